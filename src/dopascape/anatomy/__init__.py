@@ -1,0 +1,1 @@
+"""Populations, synapses and the dopamine landscape of one network."""

@@ -1,0 +1,57 @@
+"""The one place for options of the compiler, and for where compiled code is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import llvmlite.binding
+import numba
+import numpy as np
+
+
+def cache_directory() -> Path:
+    """Return the directory for this version of the compiled code on this kind of CPU.
+
+    numba's own cache looks at the time stamp of one file only and would serve stale code after a
+    change in another (a callee or a constant). So the name covers all sources of this package, the
+    versions of the compilers and the CPU. Lies in $XDG_CACHE_HOME or ~/.cache; where that cannot be
+    written, in the directory for temporary files.
+    """
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    cpu = llvmlite.binding.get_host_cpu_name() + llvmlite.binding.get_host_cpu_features().flatten()
+    digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {cpu}".encode())
+    name = f"kernels-{digest.hexdigest()[:16]}"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    fallback = Path(tempfile.gettempdir()) / f"dopascape-{os.getuid()}"
+    for parent in (home / "dopascape", fallback):
+        try:
+            (parent / name).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(parent / name, os.W_OK):
+            return parent / name
+    return fallback / name
+
+
+numba.config.CACHE_DIR = str(cache_directory())  # type: ignore[attr-defined]
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile a function with numba, and keep the machine code between processes.
+
+    No fastmath: it lets the compiler reorder sums, which gives other bits on other CPUs, and it
+    assumes away the NaN by which a diverged run is recognised. The layout of the synapses
+    vectorises without it (see lanes.py). Errors as in C: a division by zero gives inf.
+    """
+    dispatcher = numba.njit(function, cache=True, error_model="numpy", fastmath=False)
+    return cast(Callable[Arguments, Result], dispatcher)

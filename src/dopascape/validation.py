@@ -1,0 +1,67 @@
+"""One wording for every refusal of bad input, over pydantic's validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class StrictModel(BaseModel):
+    """Base of all validated input: frozen, strict, no unknown keys, no NaN or infinity."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
+    )
+
+
+def plain_number(value: Any) -> Any:
+    """Turn numpy scalars and integral floats into plain Python numbers.
+
+    So that 1, 1.0 and ``np.int64(1)`` are one value, hence one point of a study and one digest.
+    """
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        value = value.item()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def describe(error: ValidationError, model: type[BaseModel], where: str = "") -> str:
+    """Say in a line per mistake what is wrong, where, and what is allowed.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    model
+        The model that was validated; its fields are what is allowed.
+    where
+        The place of the input, such as a file's path; stands before each line.
+    """
+    prefix = f"{where}: " if where else ""
+    lines = []
+    for item in error.errors():
+        place = ".".join(str(part) for part in item["loc"]) or model.__name__
+        if item["type"] == "extra_forbidden":
+            allowed = ", ".join(_fields_at(model, item["loc"][:-1]))
+            lines.append(f"{prefix}unknown key {place!r} (allowed: {allowed})")
+        elif item["type"] == "missing":
+            lines.append(f"{prefix}{place} is missing")
+        else:
+            message = item["msg"].removeprefix("Value error, ")
+            message = message[:1].lower() + message[1:]
+            lines.append(f"{prefix}{place} = {item['input']!r}: {message}")
+    return "\n".join(lines)
+
+
+def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Return the names of the fields of the (nested) model at a location in the input."""
+    for part in location:
+        field = model.model_fields.get(str(part))
+        inner = getattr(field, "annotation", None)
+        candidates = (inner, *getattr(inner, "__args__", ()))
+        nested = [c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)]
+        if nested:
+            model = nested[0]
+    return list(model.model_fields)
