@@ -1,0 +1,107 @@
+"""Parameters: what is refused and how, and what names a point."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from dopascape import Parameters, parameters
+from dopascape.validation import plain_number
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "allowed"),
+    [
+        ("network_width", 5, "greater than or equal to 10"),
+        ("network_width", 100.5, "valid integer"),
+        ("network_width", True, "valid integer"),
+        ("network_width", "200", "valid integer"),
+        ("diffusion_length", 0, "greater than or equal to 0.000001"),
+        ("diffusion_length", float("nan"), "finite"),
+        ("diffusion_length", float("inf"), "finite"),
+        ("patch_size", 1.5, "less than or equal to 1"),
+        ("patch_size", 0.0, "greater than 0"),
+        ("feedback", "serotonin", "'dopamine', 'homogeneous', 'none'"),
+        ("corticostriatal", "frozen", "'plastic', 'static' or 'absent'"),
+        ("noise", -0.1, "greater than or equal to 0"),
+        ("shared_varicosities", 1, "valid boolean"),
+        ("learning_rate", None, "valid number"),
+    ],
+)
+def test_an_impossible_value_is_named(field: str, value: object, allowed: str) -> None:
+    with pytest.raises(ValueError, match=field) as caught:
+        Parameters(**{field: value})
+    message = str(caught.value)
+    assert message.startswith(f"{field} = {plain_number(value)!r}: ")
+    assert allowed in message
+    assert "\n" not in message
+
+
+def test_an_unknown_field_is_named_with_those_allowed() -> None:
+    with pytest.raises(ValueError, match="unknown key 'netwrk_width'") as caught:
+        Parameters(netwrk_width=3)
+    for name in Parameters.model_fields:
+        assert name in str(caught.value)
+
+
+def test_every_mistake_is_named() -> None:
+    with pytest.raises(ValueError, match="patch_size") as caught:
+        Parameters(patch_size=2, network_width=1, colour="red")
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_setting_without_effect_is_refused() -> None:
+    with pytest.raises(ValueError, match="allowed with feedback = 'filtered' only"):
+        Parameters(highpass_synapse=True)
+
+
+def test_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Parameters().noise = 1.0  # type: ignore[misc]
+
+
+def test_the_defaults_are_the_papers() -> None:
+    p = Parameters()
+    assert (p.network_width, p.target_dim, p.trial_length, p.n_trials) == (200, 4, 200, 5000)
+    assert (p.learning_rate, p.feedback_factor, p.diffusion_length) == (1e-3, 25, 0.1)
+    assert (p.n_varicosities, p.patch_size, p.target_tau, p.noise) == (10, 1, 20, 0)
+
+
+@pytest.mark.parametrize("same", [1, 1.0, np.int64(1), np.float64(1), np.float32(1)])
+def test_one_number_is_one_point_however_written(same: object) -> None:
+    assert Parameters(patch_size=same).digest(0) == Parameters().digest(0)
+    assert Parameters(target_dim=same).digest(0) == Parameters(target_dim=1).digest(0)
+
+
+def test_every_field_the_root_seed_and_the_model_change_the_digest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = {
+        "feedback": "exact",
+        "kernel": "point_source",
+        "gain": "norm_matched",
+        "optimizer": "adam",
+        "precision": "single",
+        "shared_varicosities": True,
+        "patch_size": 0.5,
+        "core_radius": 0.05,
+    }
+    points = [Parameters(), Parameters(feedback="filtered", highpass_synapse=True)]
+    for name, field in Parameters.model_fields.items():
+        if name == "highpass_synapse":
+            continue
+        value = other.get(name, "static" if field.default == "plastic" else None)
+        value = value if value is not None else field.default + 1
+        points.append(Parameters(**{name: value}))
+    digests = [point.digest(0) for point in points]
+    assert len(set(digests)) == len(Parameters.model_fields) + 1
+    assert Parameters().digest(1) not in digests
+    monkeypatch.setattr(parameters, "MODEL_VERSION", parameters.MODEL_VERSION + 1)
+    assert Parameters().digest(0) != digests[0]
+
+
+def test_swapped_values_are_another_point() -> None:
+    one = Parameters(diffusion_length=0.5, patch_size=0.25)
+    other = Parameters(diffusion_length=0.25, patch_size=0.5)
+    assert one.digest(0) != other.digest(0)

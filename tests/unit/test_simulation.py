@@ -1,0 +1,166 @@
+"""The simulation's face: given arrays, layout, checkpoints that are no good."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dopascape import Parameters, Simulation
+from dopascape.anatomy.connectivity import Synapses
+from dopascape.kernels.lanes import forward
+from dopascape.simulation import checkpoint
+from dopascape.simulation.layout import PADDING, TILE, make_lanes, read_lanes
+
+SMALL = Parameters(network_width=20, trial_length=10)
+
+
+def arrays_of(simulation: Simulation) -> dict[str, object]:
+    return {
+        "weights": {("ctx_exc", "dspn"): simulation.weight("ctx_exc", "dspn")},
+        "gain": {p: simulation.gain(p) for p in ("dspn", "ispn")},
+        "thal_rate": simulation.thal_rate,
+        "target": simulation.target,
+    }
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    n_post=st.sampled_from((1, 7, 30, 300, 600)),
+    n_exc=st.integers(1, 40),
+    n_inh=st.integers(1, 40),
+    density=st.floats(0, 1),
+    precision=st.sampled_from(("double", "single")),
+)
+def test_lanes_hold_and_sum_the_synapses(
+    n_post: int, n_exc: int, n_inh: int, density: float, precision: str
+) -> None:
+    draws = np.random.default_rng(n_post)
+    first = {"ctx_exc": 3, "ctx_inh": 3 + n_exc, "silent": 3 + n_exc + n_inh}
+    dense = {}
+    for pre, n, sign in (("ctx_exc", n_exc, 1), ("ctx_inh", n_inh, -1)):
+        w = sign * draws.random((n_post, n)).astype(np.float32).astype(float)
+        dense[pre] = np.where(draws.random((n_post, n)) < density, w, np.nan)
+    incoming = {pre: Synapses.from_dense(w) for pre, w in dense.items()}
+    lanes = make_lanes(incoming, first, n_post, precision=precision)
+    for pre, w in dense.items():
+        np.testing.assert_array_equal(read_lanes(lanes, pre, first, w.shape[1]).dense(), w)
+    rates = draws.random(first["silent"] + 1)
+    rates[-1] = 0
+    forward(lanes, (1j * rates).astype(lanes.fetched.dtype))
+    drive = lanes.drive[lanes.excitatory] - lanes.drive[lanes.inhibitory]
+    expected = sum(np.nan_to_num(w) @ rates[first[pre] :][: w.shape[1]] for pre, w in dense.items())
+    np.testing.assert_allclose(drive, expected, rtol=0, atol=1e-12 if precision == "double" else 1e-4)
+    assert np.all(lanes.length % PADDING == 0)
+    assert np.all(lanes.length <= TILE)
+
+
+def test_memory_of_a_synapse() -> None:
+    weight = Synapses.from_dense(np.ones((64, 50)))
+    for precision, size in (("double", 8 + 8 + 2), ("single", 4 + 4 + 2)):
+        lanes = make_lanes(
+            {"ctx_exc": weight}, {"ctx_exc": 0, "silent": 50}, 64, precision=precision, plastic=True
+        )
+        used = sum(getattr(lanes, name).nbytes for name in ("weight", "trace", "column"))
+        assert used == size * 64 * 50
+
+
+def test_columns_widen_with_the_network() -> None:
+    weight = Synapses.from_dense(np.ones((7, 1)))
+    lanes = make_lanes({"ctx_exc": weight}, {"ctx_exc": 2**16, "silent": 2**16 + 1}, 7)
+    assert lanes.column.dtype == np.uint32
+    assert set(lanes.column) == {2**16, 2**16 + 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"thal_rate": np.zeros((10, 3))}, r"thal_rate has shape \(10, 3\); it must have \(10, 40\)"),
+        ({"target": np.zeros((9, 4))}, r"target has shape \(9, 4\)"),
+        ({"weights": {("dspn", "ctx_exc"): np.zeros((16, 10))}}, "no projection dspn → ctx_exc"),
+        ({"weights": {("ctx_exc", "dspn"): np.zeros((16, 10))}}, r"it must have \(10, 16\)"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Simulation.from_arrays(SMALL, **{**arrays_of(Simulation(SMALL)), **change})
+
+
+@pytest.mark.parametrize("what", ["gain", "position", "varicosities"])
+def test_an_unknown_population_is_refused(what: str) -> None:
+    with pytest.raises(ValueError, match="'snr': allowed are dspn, ispn"):
+        getattr(Simulation(SMALL), what)("snr")
+
+
+def test_an_unknown_projection_is_refused() -> None:
+    with pytest.raises(ValueError, match="no projection snr → dspn"):
+        Simulation(SMALL).weight("snr", "dspn")
+
+
+def saved(path: Path) -> bytes:
+    simulation = Simulation(SMALL)
+    simulation.run(1)
+    simulation.save(path)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("cut", [0, 100, -100])
+def test_a_truncated_checkpoint_is_refused(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "state.npz"
+    path.write_bytes(saved(path)[:cut])
+    with pytest.raises(ValueError, match="state.npz: not a checkpoint, or damaged"):
+        Simulation.load(path)
+
+
+def test_a_flipped_bit_in_a_checkpoint_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    content = bytearray(saved(path))
+    for place in range(1000, len(content) - 3000, len(content) // 40):
+        damaged = bytearray(content)
+        damaged[place] ^= 16
+        path.write_bytes(damaged)
+        try:
+            loaded = Simulation.load(path)
+        except ValueError as error:
+            assert "state.npz" in str(error)
+        else:  # a bit of padding or of a time stamp in the archive
+            path.write_bytes(content)
+            np.testing.assert_array_equal(loaded.run(2), Simulation.load(path).run(2))
+
+
+def test_a_checkpoint_of_another_version_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.npz"
+    saved(path)
+    monkeypatch.setattr(checkpoint, "MODEL_VERSION", 99)
+    with pytest.raises(ValueError, match="this program reads format 1, model version 99"):
+        Simulation.load(path)
+
+
+def test_a_failed_save_leaves_the_old_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.npz"
+    before = saved(path)
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", no_space)
+    with pytest.raises(OSError, match="No space"):
+        Simulation(SMALL).save(path)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+
+
+def test_a_checkpoint_holds_plain_arrays_only(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    saved(path)
+    with np.load(path, allow_pickle=False) as archive:
+        assert json.loads(str(archive["header"]))["parameters"]["network_width"] == 20
+        assert all(archive[name].dtype != object for name in archive.files)
