@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.kernels.compiler import compiled
+from dopascape.kernels.compiler import inlined
 
 Pairs = NDArray[np.complexfloating]
 """Rates of all neurons, previous (real part) and current (imaginary part)."""
@@ -69,7 +69,7 @@ class Lanes(NamedTuple):
     inhibitory: NDArray[np.uint64]
 
 
-@compiled
+@inlined
 def forward(lanes: Lanes, pair: Pairs) -> None:
     """Sum the synapses: drive = Σ |w| r."""
     start, length, first_lane, column = lanes.start, lanes.length, lanes.first_lane, lanes.column
@@ -83,7 +83,7 @@ def forward(lanes: Lanes, pair: Pairs) -> None:
             drive[lane + i] += weight[first + i] * fetched[i].imag
 
 
-@compiled
+@inlined
 def learn_and_forward(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
     """Finish the previous step's learning and sum the synapses, touching each synapse once.
 
@@ -108,7 +108,7 @@ def learn_and_forward(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
             drive[lane + i] += w * fetched[i].imag
 
 
-@compiled
+@inlined
 def learn(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
     """Finish the previous step's learning only (see `learn_and_forward`)."""
     start, length, first_lane, column = lanes.start, lanes.length, lanes.first_lane, lanes.column
@@ -126,7 +126,7 @@ def learn(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
             weight[first + i] = zero if w < zero else w
 
 
-@compiled
+@inlined
 def learn_adam(lanes: Lanes, pair: Pairs, alpha: np.floating, rate: float, n_updates: int) -> None:
     """Finish the previous step's learning by Adam (Kingma & Ba 2015, arXiv:1412.6980).
 

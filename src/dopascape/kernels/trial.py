@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.kernels.compiler import compiled
+from dopascape.kernels.compiler import compiled, inlined
 from dopascape.kernels.lanes import (
     Lanes,
     Pairs,
@@ -92,7 +92,7 @@ class Rule(NamedTuple):
     output_plastic: bool
 
 
-@compiled
+@inlined
 def update_rates(
     population: Population,
     pair: Pairs,
@@ -118,7 +118,7 @@ def update_rates(
         pair[first + i] = complex(pair[first + i].imag, rate)
 
 
-@compiled
+@inlined
 def hold_rates(pair: Pairs, first: np.uint64, last: np.uint64) -> None:
     """Shift the pairs of some neurons whose rate is not to change."""
     for j in range(first, last):
@@ -188,14 +188,13 @@ def striatum_trial(
         if rule.output_plastic:
             learn_output(output, rule, n_updates)
         send_feedback(output, rule)
-        clip_output(output)
         prepare_learning(dspn, output.feedback, np.uint64(0), rule)
         prepare_learning(ispn, output.feedback, n_dspn, rule)
     finish_learning(dspn, ispn, pair, rule, n_updates)
     return loss
 
 
-@compiled
+@inlined
 def sum_synapses(population: Population, pair: Pairs, rule: Rule, t: int, n_updates: int) -> None:
     """Sum what reaches a population, finishing the previous step's learning within the trial."""
     plastic = population.plastic
@@ -210,7 +209,7 @@ def sum_synapses(population: Population, pair: Pairs, rule: Rule, t: int, n_upda
         learn_and_forward(plastic, pair, plastic.weight.dtype.type(rule.alpha))
 
 
-@compiled
+@inlined
 def finish_learning(
     dspn: Population, ispn: Population, pair: Pairs, rule: Rule, n_updates: int
 ) -> None:
@@ -227,7 +226,7 @@ def finish_learning(
         hold_rates(pair, first, first + np.uint64(population.potential.size))
 
 
-@compiled
+@inlined
 def update_output(
     output: Output, target: Array, rule: Rule, noise: Array, t: int, n_spn: np.uint64
 ) -> float:
@@ -258,47 +257,48 @@ def update_output(
     return loss
 
 
-@compiled
+@inlined
 def learn_output(output: Output, rule: Rule, n_updates: int) -> None:
-    """W ← w - η e ε with e = r_spn φ' (no memory: the output has none).
+    """w ← w - η e ε with e = r_spn φ' (no memory: the output has none).
 
     Not clipped to its sign yet: the exact feedback uses W as it is here.
     """
     weight, rate = output.weight, output.spn_rate
-    moment, moment2 = output.moment, output.moment2
-    m_hat, q_hat = 1 / (1 - 0.9**n_updates), 1 / (1 - 0.99**n_updates)
+    if rule.adam:
+        m_hat, q_hat = 1 / (1 - 0.9**n_updates), 1 / (1 - 0.99**n_updates)
+    else:
+        m_hat, q_hat = 1.0, 1.0
     for k in range(output.rate.size):
         push = -output.slope[k] * output.error[k]
-        for i in range(np.uint64(rate.size)):
-            gamma = push * rate[i]
-            if rule.adam:
-                moment[k, i] = 0.9 * moment[k, i] + 0.1 * gamma
-                moment2[k, i] = 0.99 * moment2[k, i] + 0.01 * gamma * gamma
-                gamma = moment[k, i] * m_hat / (math.sqrt(moment2[k, i] * q_hat) + 1e-6)
-            weight[k, i] += rule.learning_rate * gamma
-
-
-@compiled
-def clip_output(output: Output) -> None:
-    """Clip the striatonigral weights to their sign (Dale's law)."""
-    for k in range(output.rate.size):
-        for i in range(np.uint64(output.sign.size)):
-            w = output.weight[k, i]
-            output.weight[k, i] = 0.0 if w * output.sign[i] < 0 else w
-
-
-@compiled
-def send_feedback(output: Output, rule: Rule) -> None:
-    """F = Mᵀ g, with M = -W for the exact gradient; high-passed: (f_t - β f_{t-1}) / (1-β)."""
-    feedback, before, signal = output.feedback, output.feedback_before, output.signal
-    feedback[:] = 0
-    for k in range(signal.size):
-        if rule.exact:
-            for i in range(np.uint64(feedback.size)):
-                feedback[i] -= output.weight[k, i] * signal[k]
+        if rule.adam:
+            for i in range(np.uint64(rate.size)):
+                gamma = push * rate[i]
+                m = 0.9 * output.moment[k, i] + 0.1 * gamma
+                q = 0.99 * output.moment2[k, i] + 0.01 * gamma * gamma
+                output.moment[k, i] = m
+                output.moment2[k, i] = q
+                weight[k, i] += rule.learning_rate * (m * m_hat) / (math.sqrt(q * q_hat) + 1e-6)
         else:
-            for i in range(np.uint64(feedback.size)):
-                feedback[i] += output.feedback_matrix[k, i] * signal[k]
+            push *= rule.learning_rate
+            for i in range(np.uint64(rate.size)):
+                weight[k, i] += push * rate[i]
+
+
+@inlined
+def send_feedback(output: Output, rule: Rule) -> None:
+    """f = Mᵀ g, with M = -W for the exact gradient; high-passed: (f_t - β f_{t-1}) / (1-β).
+
+    Then clip the striatonigral weights to their sign (Dale's law).
+    """
+    feedback, before, signal = output.feedback, output.feedback_before, output.signal
+    weight, sign = output.weight, output.sign
+    for i in range(np.uint64(feedback.size)):
+        feedback[i] = 0.0
+    for k in range(signal.size):
+        for i in range(np.uint64(feedback.size)):
+            w = weight[k, i]
+            feedback[i] += (-w if rule.exact else output.feedback_matrix[k, i]) * signal[k]
+            weight[k, i] = 0.0 if w * sign[i] < 0 else w
     if rule.highpass:
         for i in range(np.uint64(feedback.size)):
             now = feedback[i]
@@ -306,7 +306,7 @@ def send_feedback(output: Output, rule: Rule) -> None:
             before[i] = now
 
 
-@compiled
+@inlined
 def prepare_learning(population: Population, feedback: Array, first: np.uint64, rule: Rule) -> None:
     """Hand each lane its share of the learning rule: (1-α) φ' and ± η feedback_factor f."""
     plastic, slope = population.plastic, population.slope
