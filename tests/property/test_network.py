@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,7 +76,9 @@ def test_incoming_weights_balance(width: int, dim: int, seed: int) -> None:
             kind: np.sum(
                 [
                     np.sum(~np.isnan(w), axis=1)
-                    for q, w in zip((q for q in PROJECTIONS if q.post == post), incoming, strict=True)
+                    for q, w in zip(
+                        (q for q in PROJECTIONS if q.post == post), incoming, strict=True
+                    )
                     if (q.pre in INHIBITORY) == (kind == "inhibitory")
                 ],
                 axis=0,
@@ -193,3 +196,20 @@ def test_noise_has_the_size_that_is_asked_for() -> None:
     n = 200 * 100
     assert len(set(loss)) == 10
     assert abs(loss.mean() / n - 0.01) < 5 * 0.01 * np.sqrt(2 / (10 * n))
+
+
+@pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one core")
+@pytest.mark.parametrize("feedback", ["dopamine", "none"])
+@pytest.mark.parametrize("width", [50, 700])  # one tile of lanes, and several
+def test_the_number_of_threads_does_not_change_a_bit(width: int, feedback: str) -> None:
+    parameters = small(network_width=width, feedback=feedback)
+    one, two = (Simulation(parameters, 1, threads=threads) for threads in (1, 2))
+    np.testing.assert_array_equal(two.run(3), one.run(3))
+    for key, weight in weights(one).items():
+        np.testing.assert_array_equal(two.weight(*key), weight)
+
+
+@pytest.mark.parametrize("threads", [0, 10_000])
+def test_threads_that_there_are_not_are_refused(threads: int) -> None:
+    with pytest.raises(ValueError, match=f"threads = {threads}: allowed are 1 to"):
+        Simulation(small(), threads=threads)

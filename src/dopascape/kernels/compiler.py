@@ -66,3 +66,11 @@ def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result
         function, cache=True, error_model="numpy", fastmath=False, forceinline=True
     )
     return cast(Callable[Arguments, Result], dispatcher)
+
+
+def threaded(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile a function whose ``numba.prange`` loops spread over threads."""
+    dispatcher = numba.njit(
+        function, cache=True, error_model="numpy", fastmath=False, parallel=True
+    )
+    return cast(Callable[Arguments, Result], dispatcher)

@@ -10,6 +10,8 @@ Rates of all neurons lie in one vector of pairs (previous, current), each packed
 number: one look-up per synapse fetches both. Fetching has its own loop, into a small buffer,
 because look-ups would keep the arithmetic from being vectorised.
 
+Tiles share no lane, so that several threads may take one each: the bits stay the same.
+
 Indices are unsigned: numba's handling of negative indices stops vectorisation, too.
 """
 
@@ -17,10 +19,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import inlined, threaded
 
 Pairs = NDArray[np.complexfloating]
 """Rates of all neurons, previous (real part) and current (imaginary part)."""
@@ -33,6 +36,8 @@ class Lanes(NamedTuple):
     ----------
     start, length, first_lane : (n_diagonals,) uint64
         Where a diagonal starts in the arrays of synapses, its length, and its first lane.
+    first_diagonal : (n_tiles + 1,) int64
+        Diagonals of a tile: from its own entry to the next one's.
     column : (n_synapses,) uint16 or uint32
         Presynaptic neuron, as a place in the vector of rates. Padding points at a silent one.
     weight : (n_synapses,) real
@@ -47,7 +52,7 @@ class Lanes(NamedTuple):
         (1 - α) φ'(v) of the lane's neuron.
     step : (n_lanes,) real
         What a trace of one adds to the magnitude: ± η feedback_factor f (with Adam: ± f).
-    fetched : (lanes of a tile,) complex
+    fetched : (n_lanes,) complex
         Buffer for pairs of rates.
     excitatory, inhibitory : (n_post,) uint64
         The two lanes of each neuron.
@@ -56,6 +61,7 @@ class Lanes(NamedTuple):
     start: NDArray[np.uint64]
     length: NDArray[np.uint64]
     first_lane: NDArray[np.uint64]
+    first_diagonal: NDArray[np.int64]
     column: NDArray[np.unsignedinteger]
     weight: NDArray[np.floating]
     trace: NDArray[np.floating]
@@ -70,21 +76,20 @@ class Lanes(NamedTuple):
 
 
 @inlined
-def forward(lanes: Lanes, pair: Pairs) -> None:
+def forward_tile(lanes: Lanes, pair: Pairs, tile: int) -> None:
     """Sum the synapses: drive = Σ |w| r."""
     start, length, first_lane, column = lanes.start, lanes.length, lanes.first_lane, lanes.column
     weight, drive, fetched = lanes.weight, lanes.drive, lanes.fetched
-    drive[:] = 0
-    for diagonal in range(length.size):
+    for diagonal in range(lanes.first_diagonal[tile], lanes.first_diagonal[tile + 1]):
         first, lane, n = start[diagonal], first_lane[diagonal], length[diagonal]
         for i in range(n):
-            fetched[i] = pair[column[first + i]]
+            fetched[lane + i] = pair[column[first + i]]
         for i in range(n):
-            drive[lane + i] += weight[first + i] * fetched[i].imag
+            drive[lane + i] += weight[first + i] * fetched[lane + i].imag
 
 
 @inlined
-def learn_and_forward(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
+def learn_and_forward_tile(lanes: Lanes, pair: Pairs, alpha: np.floating, tile: int) -> None:
     """Finish the previous step's learning and sum the synapses, touching each synapse once.
 
     e ← α e + (1-α) r φ' with the previous rates, |w| ← max(|w| + step e, 0), and
@@ -94,18 +99,49 @@ def learn_and_forward(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
     weight, trace, drive, fetched = lanes.weight, lanes.trace, lanes.drive, lanes.fetched
     trace_input, step = lanes.trace_input, lanes.step
     zero = weight.dtype.type(0)
-    drive[:] = 0
-    for diagonal in range(length.size):
+    for diagonal in range(lanes.first_diagonal[tile], lanes.first_diagonal[tile + 1]):
         first, lane, n = start[diagonal], first_lane[diagonal], length[diagonal]
         for i in range(n):
-            fetched[i] = pair[column[first + i]]
+            fetched[lane + i] = pair[column[first + i]]
         for i in range(n):
-            e = alpha * trace[first + i] + trace_input[lane + i] * fetched[i].real
+            e = alpha * trace[first + i] + trace_input[lane + i] * fetched[lane + i].real
             trace[first + i] = e
             w = weight[first + i] + step[lane + i] * e
             w = zero if w < zero else w  # not max(): keeps NaN
             weight[first + i] = w
-            drive[lane + i] += w * fetched[i].imag
+            drive[lane + i] += w * fetched[lane + i].imag
+
+
+@inlined
+def forward(lanes: Lanes, pair: Pairs) -> None:
+    """Sum the synapses of all tiles (see `forward_tile`)."""
+    lanes.drive[:] = 0
+    for tile in range(lanes.first_diagonal.size - 1):
+        forward_tile(lanes, pair, tile)
+
+
+@inlined
+def learn_and_forward(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
+    """Learn and sum in all tiles (see `learn_and_forward_tile`)."""
+    lanes.drive[:] = 0
+    for tile in range(lanes.first_diagonal.size - 1):
+        learn_and_forward_tile(lanes, pair, alpha, tile)
+
+
+@threaded
+def forward_threaded(lanes: Lanes, pair: Pairs) -> None:
+    """Sum the synapses of all tiles, each in some thread."""
+    lanes.drive[:] = 0
+    for tile in numba.prange(lanes.first_diagonal.size - 1):
+        forward_tile(lanes, pair, tile)
+
+
+@threaded
+def learn_and_forward_threaded(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
+    """Learn and sum in all tiles, each in some thread."""
+    lanes.drive[:] = 0
+    for tile in numba.prange(lanes.first_diagonal.size - 1):
+        learn_and_forward_tile(lanes, pair, alpha, tile)
 
 
 @inlined
@@ -118,9 +154,9 @@ def learn(lanes: Lanes, pair: Pairs, alpha: np.floating) -> None:
     for diagonal in range(length.size):
         first, lane, n = start[diagonal], first_lane[diagonal], length[diagonal]
         for i in range(n):
-            fetched[i] = pair[column[first + i]]
+            fetched[lane + i] = pair[column[first + i]]
         for i in range(n):
-            e = alpha * trace[first + i] + trace_input[lane + i] * fetched[i].real
+            e = alpha * trace[first + i] + trace_input[lane + i] * fetched[lane + i].real
             trace[first + i] = e
             w = weight[first + i] + step[lane + i] * e
             weight[first + i] = zero if w < zero else w
@@ -144,10 +180,10 @@ def learn_adam(lanes: Lanes, pair: Pairs, alpha: np.floating, rate: float, n_upd
     for diagonal in range(length.size):
         first, lane, n = start[diagonal], first_lane[diagonal], length[diagonal]
         for i in range(n):
-            fetched[i] = pair[column[first + i]]
+            fetched[lane + i] = pair[column[first + i]]
         for i in range(n):
             p = first + i
-            e = alpha * trace[p] + trace_input[lane + i] * fetched[i].real
+            e = alpha * trace[p] + trace_input[lane + i] * fetched[lane + i].real
             trace[p] = e
             gamma = e * step[lane + i]
             m = m_keep * moment[p] + m_add * gamma

@@ -13,9 +13,11 @@ from dopascape.kernels.lanes import (
     Lanes,
     Pairs,
     forward,
+    forward_threaded,
     learn,
     learn_adam,
     learn_and_forward,
+    learn_and_forward_threaded,
 )
 
 Array = NDArray[np.float64]
@@ -90,6 +92,7 @@ class Rule(NamedTuple):
     highpass: bool
     adam: bool
     output_plastic: bool
+    threaded: bool
 
 
 @inlined
@@ -198,15 +201,26 @@ def striatum_trial(
 def sum_synapses(population: Population, pair: Pairs, rule: Rule, t: int, n_updates: int) -> None:
     """Sum what reaches a population, finishing the previous step's learning within the trial."""
     plastic = population.plastic
-    forward(population.static, pair)
-    if t == 0:
-        forward(plastic, pair)
-    elif rule.adam:
+    alpha = plastic.weight.dtype.type(rule.alpha)
+    sum_only(population.static, pair, rule)
+    if t > 0 and rule.adam:
         rate = rule.learning_rate * rule.feedback_factor
-        learn_adam(plastic, pair, plastic.weight.dtype.type(rule.alpha), rate, n_updates)
-        forward(plastic, pair)
+        learn_adam(plastic, pair, alpha, rate, n_updates)
+    if t == 0 or rule.adam:
+        sum_only(plastic, pair, rule)
+    elif rule.threaded:
+        learn_and_forward_threaded(plastic, pair, alpha)
     else:
-        learn_and_forward(plastic, pair, plastic.weight.dtype.type(rule.alpha))
+        learn_and_forward(plastic, pair, alpha)
+
+
+@inlined
+def sum_only(lanes: Lanes, pair: Pairs, rule: Rule) -> None:
+    """Sum synapses without learning, in one thread or in several."""
+    if rule.threaded:
+        forward_threaded(lanes, pair)
+    else:
+        forward(lanes, pair)
 
 
 @inlined

@@ -16,7 +16,9 @@ from dopascape.parameters import Parameters
 from dopascape.simulation.simulation import Simulation
 
 
-def simulate(parameters: Parameters, seed: int = 0, *, root_seed: int = 0) -> xr.Dataset:
+def simulate(
+    parameters: Parameters, seed: int = 0, *, root_seed: int = 0, threads: int = 1
+) -> xr.Dataset:
     """Run one replicate for ``parameters.n_trials`` trials.
 
     Parameters
@@ -27,13 +29,15 @@ def simulate(parameters: Parameters, seed: int = 0, *, root_seed: int = 0) -> xr
         The replicate's number, >= 0.
     root_seed
         The study's seed, >= 0.
+    threads
+        Threads to run on; the results are the same whatever their number.
 
     Returns
     -------
     xr.Dataset
         The variables of `dopascape.observables.variables.VARIABLES`, over ``trial`` from 1.
     """
-    simulation = Simulation(parameters, seed, root_seed=root_seed)
+    simulation = Simulation(parameters, seed, root_seed=root_seed, threads=threads)
     loss = simulation.run(parameters.n_trials)
     constant = constant_loss(simulation.target)
     values = {

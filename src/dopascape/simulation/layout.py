@@ -74,6 +74,7 @@ def make_lanes(
         start=start.astype(np.uint64),
         length=count.astype(np.uint64),
         first_lane=first_lane.astype(np.uint64),
+        first_diagonal=first_diagonal,
         column=column,
         weight=weight,
         trace=np.zeros(n_places if plastic else 0, real),
@@ -82,7 +83,7 @@ def make_lanes(
         drive=np.zeros(n_lanes, real),
         trace_input=np.zeros(n_lanes, real),
         step=np.zeros(n_lanes, real),
-        fetched=np.zeros(TILE, np.result_type(real, np.complex64)),
+        fetched=np.zeros(n_lanes, np.result_type(real, np.complex64)),
         excitatory=rank[0::2].astype(np.uint64),
         inhibitory=rank[1::2].astype(np.uint64),
     )
@@ -98,10 +99,9 @@ def _diagonals(length: NDArray[np.intp]) -> tuple[NDArray[np.intp], ...]:
     Returns
     -------
     start, count, first_lane : (n_diagonals,)
-    first_diagonal : (n_tiles,)
+    first_diagonal : (n_tiles + 1,)
     """
-    counts, first_lanes, first_diagonal = [], [], []
-    n_diagonals = 0
+    counts, first_lanes, first_diagonal = [], [], [0]
     for tile in range(0, length.size, TILE):
         in_tile = length[tile : tile + TILE]
         ranks = np.arange(in_tile.max(initial=0))
@@ -109,11 +109,10 @@ def _diagonals(length: NDArray[np.intp]) -> tuple[NDArray[np.intp], ...]:
         longer = np.searchsorted(-in_tile, -ranks, side="left")
         counts.append(-(-longer // PADDING) * PADDING)
         first_lanes.append(np.full(ranks.size, tile))
-        first_diagonal.append(n_diagonals)
-        n_diagonals += ranks.size
+        first_diagonal.append(first_diagonal[-1] + ranks.size)
     count = np.concatenate(counts)
     start = np.concatenate([[0], np.cumsum(count)])[:-1].astype(np.intp)
-    return start, count, np.concatenate(first_lanes), np.array(first_diagonal)
+    return start, count, np.concatenate(first_lanes), np.array(first_diagonal, np.int64)
 
 
 def read_lanes(lanes: Lanes, pre: str, first: Mapping[str, int], n_pre: int) -> Synapses:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import Self
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network, Synapses, connect
 from dopascape.anatomy.landscape import Landscape, landscape, shuffle
-from dopascape.anatomy.populations import CORTEX, SPNS, sizes
-from dopascape.kernels.trial import cortex_trial, striatum_trial
+from dopascape.anatomy.populations import ALPHA, CORTEX, SPNS, sizes
+from dopascape.kernels.trial import Rule, cortex_trial, striatum_trial
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
 from dopascape.simulation import checkpoint
@@ -36,15 +37,21 @@ class Simulation:
         The replicate's number, >= 0.
     root_seed
         The study's seed, >= 0; all random ingredients follow from it and the replicate.
+    threads
+        Threads to run on, at most the machine's cores. They pay from a width of about 1000, and
+        give the same bits whatever their number.
     """
 
-    def __init__(self, parameters: Parameters, seed: int = 0, *, root_seed: int = 0) -> None:
+    def __init__(
+        self, parameters: Parameters, seed: int = 0, *, root_seed: int = 0, threads: int = 1
+    ) -> None:
         parts = landscape(parameters, seed, root_seed)
         if parameters.feedback == "shuffled":
             mixed = shuffle(parts.gain, seed, root_seed)
             parts = Landscape(parts.position, parts.varicosities, mixed)
         state = initial_state(parameters, connect(parameters, seed, root_seed), parts.gain)
         self._set_up(parameters, seed, root_seed, parts, state, task(parameters, seed, root_seed))
+        self.threads = threads
 
     def _set_up(
         self,
@@ -60,7 +67,7 @@ class Simulation:
         self.root_seed = root_seed
         self._landscape = parts
         self._task = its_task
-        self._rule = rule(parameters)
+        self._threads = 1
         self._state = state
 
     @classmethod
@@ -120,6 +127,18 @@ class Simulation:
         return simulation
 
     @property
+    def threads(self) -> int:
+        """Threads that the network runs on; may be changed between trials."""
+        return self._threads
+
+    @threads.setter
+    def threads(self, threads: int) -> None:
+        most = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+        if not 1 <= threads <= most:
+            raise ValueError(f"threads = {threads}: allowed are 1 to {most}, the machine's cores")
+        self._threads = threads
+
+    @property
     def trial(self) -> int:
         """Trials done so far."""
         return self._state.n_trials
@@ -161,9 +180,12 @@ class Simulation:
             Loss of each trial: Σ over steps and dimensions of the squared error. NaN once a run
             has diverged.
         """
-        return np.array([self._run_trial() for _ in range(n_trials)], float)
+        if self._threads > 1:
+            numba.set_num_threads(self._threads)
+        constants = rule(self.parameters, threaded=self._threads > 1)
+        return np.array([self._run_trial(constants) for _ in range(n_trials)], float)
 
-    def _run_trial(self) -> float:
+    def _run_trial(self, constants: Rule) -> float:
         state, spn_noise = self._state, np.zeros((0, 0))
         if self.parameters.noise > 0:
             noise = self._draw_noise()
@@ -180,7 +202,7 @@ class Simulation:
             state.pair,
             state.input_rates,
             self.target,
-            self._rule,
+            constants,
             spn_noise,
             n_updates,
         )
@@ -202,7 +224,7 @@ class Simulation:
             state.population["ctx_inh"],
             state.pair,
             self.thal_rate,
-            self._rule.alpha,
+            ALPHA,
             np.ascontiguousarray(noise),
             state.input_rates,
         )

@@ -143,7 +143,7 @@ def feedback_matrix(
     return np.ascontiguousarray(np.concatenate([dspn, ispn]).T)
 
 
-def rule(parameters: Parameters) -> Rule:
+def rule(parameters: Parameters, threaded: bool = False) -> Rule:
     """Return the constants of the learning rule; unfiltered dopamine is a filter with β = 0."""
     filtered = parameters.feedback == "filtered"
     return Rule(
@@ -156,6 +156,7 @@ def rule(parameters: Parameters) -> Rule:
         highpass=parameters.highpass_synapse,
         adam=parameters.optimizer == "adam",
         output_plastic=parameters.striatonigral == "plastic",
+        threaded=threaded,
     )
 
 
