@@ -46,6 +46,10 @@ class Parameters(StrictModel):
     )
     n_trials: Integer = Field(5000, ge=1, le=10_000_000, description="trials of a run")
     learning_rate: Real = Field(1e-3, ge=0, le=1e3, description="learning rate η")
+    learning_rate_scaling: Literal["none", "inverse_width"] = Field(
+        "none",
+        description="η as given, or times 200/network_width: keeps wide networks from overshooting",
+    )
     feedback_factor: Real = Field(
         25.0, ge=0, le=1e6, description="factor on η for the synapses onto SPNs"
     )

@@ -83,6 +83,7 @@ def test_every_field_the_root_seed_and_the_model_change_the_digest(
         "gain": "norm_matched",
         "optimizer": "adam",
         "precision": "single",
+        "learning_rate_scaling": "inverse_width",
         "shared_varicosities": True,
         "patch_size": 0.5,
         "core_radius": 0.05,

@@ -54,7 +54,9 @@ def test_lanes_hold_and_sum_the_synapses(
     forward(lanes, (1j * rates).astype(lanes.fetched.dtype))
     drive = lanes.drive[lanes.excitatory] - lanes.drive[lanes.inhibitory]
     expected = sum(np.nan_to_num(w) @ rates[first[pre] :][: w.shape[1]] for pre, w in dense.items())
-    np.testing.assert_allclose(drive, expected, rtol=0, atol=1e-12 if precision == "double" else 1e-4)
+    np.testing.assert_allclose(
+        drive, expected, rtol=0, atol=1e-12 if precision == "double" else 1e-4
+    )
     assert np.all(lanes.length % PADDING == 0)
     assert np.all(lanes.length <= TILE)
 
@@ -79,7 +81,10 @@ def test_columns_widen_with_the_network() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"thal_rate": np.zeros((10, 3))}, r"thal_rate has shape \(10, 3\); it must have \(10, 40\)"),
+        (
+            {"thal_rate": np.zeros((10, 3))},
+            r"thal_rate has shape \(10, 3\); it must have \(10, 40\)",
+        ),
         ({"target": np.zeros((9, 4))}, r"target has shape \(9, 4\)"),
         ({"weights": {("dspn", "ctx_exc"): np.zeros((16, 10))}}, "no projection dspn → ctx_exc"),
         ({"weights": {("ctx_exc", "dspn"): np.zeros((16, 10))}}, r"it must have \(10, 16\)"),
@@ -164,3 +169,9 @@ def test_a_checkpoint_holds_plain_arrays_only(tmp_path: Path) -> None:
     with np.load(path, allow_pickle=False) as archive:
         assert json.loads(str(archive["header"]))["parameters"]["network_width"] == 20
         assert all(archive[name].dtype != object for name in archive.files)
+
+
+def test_the_learning_rate_scales_with_the_inverse_of_the_width() -> None:
+    scaled = Parameters(network_width=50, trial_length=10, learning_rate_scaling="inverse_width")
+    by_hand = Parameters(network_width=50, trial_length=10, learning_rate=4e-3)
+    np.testing.assert_array_equal(Simulation(scaled).run(5), Simulation(by_hand).run(5))

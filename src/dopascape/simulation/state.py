@@ -143,13 +143,25 @@ def feedback_matrix(
     return np.ascontiguousarray(np.concatenate([dspn, ispn]).T)
 
 
+def effective_learning_rate(parameters: Parameters) -> float:
+    """Return η, scaled to the width of the paper's network if that is asked for.
+
+    The output sums over N SPNs, each of which learns: at the same η a network of twice the width
+    changes its output twice as much in a step.
+    """
+    if parameters.learning_rate_scaling == "none":
+        return parameters.learning_rate
+    reference: int = Parameters.model_fields["network_width"].default
+    return parameters.learning_rate * reference / parameters.network_width
+
+
 def rule(parameters: Parameters, threaded: bool = False) -> Rule:
     """Return the constants of the learning rule; unfiltered dopamine is a filter with β = 0."""
     filtered = parameters.feedback == "filtered"
     return Rule(
         alpha=ALPHA,
         output_bias=SNR_BIAS,
-        learning_rate=parameters.learning_rate,
+        learning_rate=effective_learning_rate(parameters),
         feedback_factor=parameters.feedback_factor,
         beta=float(np.exp(-STEP / parameters.dopamine_tau)) if filtered else 0.0,
         exact=parameters.feedback == "exact",
