@@ -14,10 +14,23 @@ import numpy as np
 Projection = tuple[str, str]
 Weights = dict[Projection, np.ndarray]
 
-POPULATIONS = ("thal", "ctx_exc", "ctx_inh", "dspn", "ispn", "snr")  # in the order in which they update
+POPULATIONS = (
+    "thal",
+    "ctx_exc",
+    "ctx_inh",
+    "dspn",
+    "ispn",
+    "snr",
+)  # in the order in which they update
 SPNS = ("dspn", "ispn")
 FEEDBACKS = ("dopamine", "homogeneous", "none", "shuffled", "exact", "filtered")
-TIME_CONSTANT = {"ctx_exc": 10.0, "ctx_inh": 10.0, "dspn": 10.0, "ispn": 10.0, "snr": 0.0}  # ms, = steps
+TIME_CONSTANT = {
+    "ctx_exc": 10.0,
+    "ctx_inh": 10.0,
+    "dspn": 10.0,
+    "ispn": 10.0,
+    "snr": 0.0,
+}  # ms, = steps
 BIAS = {"ctx_exc": 0.0, "ctx_inh": 0.0, "dspn": 0.0, "ispn": 0.0, "snr": 1.0}
 
 
@@ -73,7 +86,9 @@ class PlainModel:
     learning_rate: float = 1e-3
     feedback_factor: float = 25.0
     feedback: str = "dopamine"
-    dopamine_tau: float = 100.0  # ASSUME: the specification has no default; it only matters for "filtered"
+    dopamine_tau: float = (
+        100.0  # ASSUME: the specification has no default; it only matters for "filtered"
+    )
     highpass_synapse: bool = False
     optimizer: str = "sgd"
     corticostriatal: str = "plastic"
@@ -88,7 +103,9 @@ class PlainModel:
         """Copy the weights, without those of absent groups, and set the state to 0."""
         if self.feedback not in FEEDBACKS or self.optimizer not in ("sgd", "adam"):
             raise ValueError(f"unknown feedback {self.feedback!r} or optimizer {self.optimizer!r}")
-        self.weights = {projection: np.array(w, dtype=float) for projection, w in self.weights.items()}
+        self.weights = {
+            projection: np.array(w, dtype=float) for projection, w in self.weights.items()
+        }
         for projection, w in self.weights.items():
             if self._setting(projection) == "absent":
                 w[:] = np.nan
@@ -98,7 +115,9 @@ class PlainModel:
         self.rate = {p: np.zeros(size.get(p, 0)) for p in POPULATIONS}
         self.potential = {p: np.zeros(size.get(p, 0)) for p in POPULATIONS if p != "thal"}
         plastic = [p for p in self.weights if self._setting(p) == "plastic"]
-        self.trace = {p: 0.0 * self.weights[p] for p in plastic}  # 0 * NaN is NaN: no synapse, no trace
+        self.trace = {
+            p: 0.0 * self.weights[p] for p in plastic
+        }  # 0 * NaN is NaN: no synapse, no trace
         self._first_moment = {p: 0.0 * self.weights[p] for p in plastic}
         self._second_moment = {p: 0.0 * self.weights[p] for p in plastic}
         self._filtered_error = np.zeros(size["snr"])
@@ -154,7 +173,9 @@ class PlainModel:
             if (pre, post) in self.trace:
                 coincidence = np.outer(slope, self.rate[pre])
                 self.trace[pre, post] = a * self.trace[pre, post] + (1 - a) * coincidence
-        self.rate[post] = rate  # only now: above, the population saw itself as it was in the previous step
+        self.rate[post] = (
+            rate  # only now: above, the population saw itself as it was in the previous step
+        )
 
     def _learn(self, error: np.ndarray) -> None:
         r"""Three-factor plasticity and Dale's law (section 5).
@@ -215,10 +236,14 @@ class PlainModel:
 
     def _project(self, spn: str, g: np.ndarray) -> np.ndarray:
         r"""Output gradient g to one value per SPN: :math:`\pm F g`, its mean, :math:`-A g` or :math:`-W^T g`."""
-        if self.feedback == "exact":  # after this step's update of W, before the clip, which comes last
+        if (
+            self.feedback == "exact"
+        ):  # after this step's update of W, before the clip, which comes last
             w = self.weights.get((spn, "snr"))
             return np.zeros(self.rate[spn].size) if w is None else -(np.nan_to_num(w).T @ g)
-        if self.feedback == "shuffled":  # the sign of the indirect pathway was shuffled into A and B
+        if (
+            self.feedback == "shuffled"
+        ):  # the sign of the indirect pathway was shuffled into A and B
             sign = -1.0
         else:
             sign = 1.0 if spn == "dspn" else -1.0
@@ -266,7 +291,10 @@ def plain_balance(weights: Weights, sizes: Mapping[str, int]) -> Weights:
     for post in ("ctx_exc", "ctx_inh", "dspn", "ispn"):
         for i in range(sizes[post]):
             total = 0.0
-            synapses: dict[bool, list[tuple[Projection, int]]] = {True: [], False: []}  # by: is it excitatory?
+            synapses: dict[bool, list[tuple[Projection, int]]] = {
+                True: [],
+                False: [],
+            }  # by: is it excitatory?
             for pre in POPULATIONS:
                 for j in range(sizes[pre] if (pre, post) in balanced else 0):
                     if not math.isnan(balanced[pre, post][i, j]):

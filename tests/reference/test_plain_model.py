@@ -72,7 +72,9 @@ def assert_agree(parameters: Parameters, n_trials: int, seed: int = 0) -> None:
     for q in PROJECTIONS:
         weight = simulation.weight(q.pre, q.post)
         expected = model.weights.get((q.pre, q.post), np.full_like(weight, np.nan))
-        np.testing.assert_allclose(weight, expected, rtol=0, atol=1e-11, err_msg=f"{q.pre} {q.post}")
+        np.testing.assert_allclose(
+            weight, expected, rtol=0, atol=1e-11, err_msg=f"{q.pre} {q.post}"
+        )
 
 
 @settings(max_examples=60, deadline=None)
@@ -113,7 +115,9 @@ def test_gain(length: float, patch: float, kernel: str, seed: int) -> None:
         position, sites = simulation.position(spn), simulation.varicosities(spn)
         expected = plain_gain(position, sites, length, kernel, parameters.core_radius)
         np.testing.assert_allclose(simulation.gain(spn), expected, rtol=1e-12)
-        np.testing.assert_array_equal(concentration(parameters, position, sites), simulation.gain(spn))
+        np.testing.assert_array_equal(
+            concentration(parameters, position, sites), simulation.gain(spn)
+        )
 
 
 @pytest.mark.parametrize("collaterals", ["plastic", "absent"])
