@@ -1,6 +1,8 @@
-"""A slow, plain numpy version of the model, written from the specification alone, to check the fast engine against.
+"""A slow, plain numpy version of the model, written from the specification alone, to check the fast
+engine against.
 
-Section numbers refer to the specification of the model. Weights are (post, pre), NaN where there is no synapse.
+Section numbers refer to the specification of the model. Weights are (post, pre), NaN where there is
+no synapse.
 """
 
 from __future__ import annotations
@@ -35,18 +37,22 @@ BIAS = {"ctx_exc": 0.0, "ctx_inh": 0.0, "dspn": 0.0, "ispn": 0.0, "snr": 1.0}
 
 
 def alpha(population: str) -> float:
-    r"""Decay per step of potentials and traces, :math:`\alpha = e^{-1/\tau}`, or 0 for :math:`\tau = 0`."""
+    r"""Decay per step of potentials and traces, :math:`\alpha = e^{-1/\tau}`, or 0 for :math:`\tau
+    = 0`.
+    """
     tau = TIME_CONSTANT[population]
     return math.exp(-1.0 / tau) if tau > 0 else 0.0
 
 
 def is_excitatory(pre: str, post: str) -> bool:
-    """Sign of a projection (section 3); the net effect of the indirect pathway, ispn -> snr, is excitatory."""
+    """Sign of a projection (section 3); the net effect of the indirect pathway, ispn -> snr, is
+    excitatory.
+    """
     return pre in ("thal", "ctx_exc") or (pre, post) == ("ispn", "snr")
 
 
 def group(pre: str, post: str) -> str:
-    """Name of the setting that governs a projection, or an empty string where it is never plastic."""
+    """Name of the setting that governs a projection; empty where it is never plastic."""
     if post == "snr":
         return "striatonigral"
     if post in SPNS:
@@ -56,14 +62,17 @@ def group(pre: str, post: str) -> str:
 
 @dataclass
 class PlainModel:
-    r"""The network as dense matrices; every equation of the specification, in its order, in loops over populations.
+    r"""The network as dense matrices; every equation of the specification, in its order, in loops
+    over populations.
 
     Parameters
     ----------
     weights
-        Initial weights, balanced already; projections that are absent are missing or NaN throughout. Copied.
+        Initial weights, balanced already; projections that are absent are missing or NaN
+        throughout. Copied.
     gain
-        For "dspn" and "ispn" the gain :math:`F`, (n, D); in the mode "shuffled" :math:`A` and :math:`B`.
+        For "dspn" and "ispn" the gain :math:`F`, (n, D); in the mode "shuffled" :math:`A` and
+        :math:`B`.
     thal_rate, target
         Input (T, n_thal) and target (T, D) of a trial.
     learning_rate, feedback_factor, feedback, dopamine_tau, highpass_synapse, optimizer
@@ -145,7 +154,9 @@ class PlainModel:
         return getattr(self, name) if name else "static"
 
     def _step(self, thal_rate: np.ndarray, target: np.ndarray) -> np.ndarray:
-        r"""One step: all populations in turn, then plasticity. Returns :math:`\varepsilon = r_{snr} - target`."""
+        r"""One step: all populations in turn, then plasticity. Returns :math:`\varepsilon = r_{snr}
+        - target`.
+        """
         self._n_steps += 1
         self.rate["thal"] = thal_rate
         for post in POPULATIONS[1:]:
@@ -155,9 +166,11 @@ class PlainModel:
         return error
 
     def _update_population(self, post: str) -> None:
-        r"""Potential, rate and the traces onto one population, with the presynaptic rates as they are now.
+        r"""Potential, rate and the traces onto one population, with the presynaptic rates as they
+        are now.
 
-        .. math:: v_i &\leftarrow \alpha v_i + (1 - \alpha) (b + \sum_j w_{ij} r_j), \quad r_i = 1 / (1 + e^{2 - v_i})
+        .. math:: v_i &\leftarrow \alpha v_i + (1 - \alpha) (b + \sum_j w_{ij} r_j), \quad r_i = 1 /
+        (1 + e^{2 - v_i})
 
                   e_{ij} &\leftarrow \alpha e_{ij} + (1 - \alpha) r_j r_i (1 - r_i)
         """
@@ -197,13 +210,15 @@ class PlainModel:
             self.weights[pre, post] = clip(self.weights[pre, post], 0.0)
 
     def _change(self, projection: Projection, signal: np.ndarray, rate: float) -> None:
-        r"""Change the weights of a projection along :math:`\gamma_{ij} = e_{ij} \, \mathrm{signal}_i`.
+        r"""Change the weights of a projection along :math:`\gamma_{ij} = e_{ij} \,
+        \mathrm{signal}_i`.
 
         Plain: :math:`w \leftarrow w + \mathrm{rate} \, \gamma`. Adam:
 
         .. math:: m &\leftarrow 0.9 m + 0.1 \gamma, \quad q \leftarrow 0.99 q + 0.01 \gamma^2
 
-                  w &\leftarrow w + \mathrm{rate} \, \frac{m / (1 - 0.9^n)}{\sqrt{q / (1 - 0.99^n)} + 10^{-6}}
+                  w &\leftarrow w + \mathrm{rate} \, \frac{m / (1 - 0.9^n)}{\sqrt{q / (1 - 0.99^n)}
+                  + 10^{-6}}
 
         with n the number of steps since the start (1 in the first).
         """
@@ -218,9 +233,11 @@ class PlainModel:
         self.weights[projection] = self.weights[projection] + rate * gamma
 
     def _spn_feedback(self, error: np.ndarray) -> dict[str, np.ndarray]:
-        r"""Compute the feedback f of each SPN from :math:`g = \varepsilon r_{snr} (1 - r_{snr})` (section 5).
+        r"""Compute the feedback f of each SPN from :math:`g = \varepsilon r_{snr} (1 - r_{snr})`
+        (section 5).
 
-        Filtered: :math:`x \leftarrow \beta x + (1 - \beta) \varepsilon` takes the place of the error in g, and a
+        Filtered: :math:`x \leftarrow \beta x + (1 - \beta) \varepsilon` takes the place of the
+        error in g, and a
         synapse with a high-pass uses :math:`(f_t - \beta f_{t-1}) / (1 - \beta)`.
         """
         slope = self.rate["snr"] * (1 - self.rate["snr"])
@@ -235,18 +252,15 @@ class PlainModel:
         return {spn: (f[spn] - beta * previous[spn]) / (1 - beta) for spn in SPNS}
 
     def _project(self, spn: str, g: np.ndarray) -> np.ndarray:
-        r"""Output gradient g to one value per SPN: :math:`\pm F g`, its mean, :math:`-A g` or :math:`-W^T g`."""
-        if (
-            self.feedback == "exact"
-        ):  # after this step's update of W, before the clip, which comes last
+        r"""Output gradient g to one value per SPN: :math:`\pm F g`, its mean, :math:`-A g` or
+        :math:`-W^T g`.
+        """
+        # The update of W in this step is done; the clip comes last.
+        if self.feedback == "exact":
             w = self.weights.get((spn, "snr"))
             return np.zeros(self.rate[spn].size) if w is None else -(np.nan_to_num(w).T @ g)
-        if (
-            self.feedback == "shuffled"
-        ):  # the sign of the indirect pathway was shuffled into A and B
-            sign = -1.0
-        else:
-            sign = 1.0 if spn == "dspn" else -1.0
+        # In mode shuffled, the sign of the indirect pathway was shuffled into A and B.
+        sign = 1.0 if spn == "dspn" and self.feedback != "shuffled" else -1.0
         f: np.ndarray = sign * (self.gain[spn] @ g)
         return np.full_like(f, np.mean(f)) if self.feedback == "homogeneous" else f
 
@@ -258,7 +272,8 @@ def plain_gain(
     kernel: str = "exponential",
     core_radius: float = 0.0,
 ) -> np.ndarray:
-    r"""Gain of each SNc unit on each neuron, (n, D): :math:`F_{ik} = \sum_v \kappa(|x_i - y_{kv}|)`.
+    r"""Gain of each SNc unit on each neuron, (n, D): :math:`F_{ik} = \sum_v \kappa(|x_i -
+    y_{kv}|)`.
 
     Parameters
     ----------
@@ -267,7 +282,8 @@ def plain_gain(
     diffusion_length, core_radius
         :math:`\lambda`, and the distance below which the point source is cut off.
     kernel
-        "exponential": :math:`e^{-d/\lambda} / \lambda`; "point_source": :math:`e^{-d/\lambda} / \max(d, core)`.
+        "exponential": :math:`e^{-d/\lambda} / \lambda`; "point_source": :math:`e^{-d/\lambda} /
+        \max(d, core)`.
     """
     if kernel not in ("exponential", "point_source"):
         raise ValueError(f"unknown kernel {kernel!r}")
@@ -284,7 +300,8 @@ def plain_gain(
 def plain_balance(weights: Weights, sizes: Mapping[str, int]) -> Weights:
     r"""Balance the input of each neuron of ctx_exc, ctx_inh, dspn and ispn, in a copy (section 3).
 
-    With S the sum of a neuron's incoming weights, each of its n synapses of the sign opposite to S becomes
+    With S the sum of a neuron's incoming weights, each of its n synapses of the sign opposite to S
+    becomes
     :math:`w - S/n`; where it has none, nothing changes. A sum of 0 counts as positive.
     """
     balanced = {projection: np.array(w, dtype=float) for projection, w in weights.items()}
@@ -307,7 +324,9 @@ def plain_balance(weights: Weights, sizes: Mapping[str, int]) -> Weights:
 
 
 def periodic_covariance(length: int, tau: float) -> np.ndarray:
-    r"""Covariance of the target over a trial, :math:`e^{-d^2/\tau^2} + 10^{-6} \delta`, d the circular distance."""
+    r"""Covariance of the target over a trial, :math:`e^{-d^2/\tau^2} + 10^{-6} \delta`, d the
+    circular distance.
+    """
     covariance = np.zeros((length, length))
     for s in range(length):
         for t in range(length):

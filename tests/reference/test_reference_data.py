@@ -1,7 +1,7 @@
 """The engine against networks that an independent implementation ran.
 
-Every file in data/ is tried: a network's initial weights, landscape and task, the losses of its first
-trials and its weights after them. Its attribute ``model`` names the parameters.
+Every file in data/ is tried: a network's initial weights, landscape and task, the losses of its
+first trials and its weights after them. Its attribute ``model`` names the parameters.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def saved(path: Path) -> bytes:
 def test_a_truncated_checkpoint_is_refused(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "state.npz"
     path.write_bytes(saved(path)[:cut])
-    with pytest.raises(ValueError, match="state.npz: not a checkpoint, or damaged"):
+    with pytest.raises(ValueError, match=r"state\.npz: not a checkpoint, or damaged"):
         Simulation.load(path)
 
 

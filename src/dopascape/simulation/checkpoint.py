@@ -61,7 +61,7 @@ def save(simulation: Simulation, path: str | os.PathLike[str]) -> None:
 def load(kind: type[Kind], path: str | os.PathLike[str]) -> Kind:
     """Read a checkpoint; ValueError if it is damaged or of another version."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         header = json.loads(str(arrays.pop("header")))
         versions = (header["format"], header["model_version"])

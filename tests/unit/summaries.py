@@ -1,0 +1,95 @@
+"""A made-up summary of a study, in the form of a real one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from dopascape import Parameters
+
+AXES: dict[str, Sequence[Any]] = {
+    "patch_size": [0.1, 0.3, 1.0],
+    "diffusion_length": [0.001, 0.01, 0.1, 1.0, 10.0],
+    "network_width": [50, 100, 200],
+    "feedback": ["dopamine", "homogeneous", "none"],
+}
+
+LONG_NAMES = {
+    "loss": "loss of a trial (sum of squared errors)",
+    "final_loss": "loss of the last trial",
+    "constant_loss": "loss of an output that stays at 0.5",
+    "diverged": "1 if a loss of the run is not a finite number, else 0",
+    "trials_to_criterion": "first trial with a loss below a tenth of that of a constant output",
+    "coverage": "share of SPNs within a diffusion length of a varicosity",
+    "coefficient_of_variation": "coefficient of variation of dopamine across SPNs",
+    "correlation_length": "correlation length of the landscape",
+    "singular_value_ratio": "smallest over largest singular value of F",
+    "effective_rank": "effective rank of F",
+}
+
+
+def make_summary(
+    axes: Mapping[str, Sequence[Any]] = AXES, replicates: int = 5, n_trials: int = 300
+) -> xr.Dataset:
+    """Return a summary of plausible numbers: dopamine learns best near λ = 0.3."""
+    axes = {**axes}
+    draws = np.random.default_rng(1)
+    trials = np.unique(np.rint(np.geomspace(1, n_trials, 60)).astype(int))
+    dims = (*axes, "replicate")
+    shape = (*(len(values) for values in axes.values()), replicates)
+    grid = dict(zip(axes, np.meshgrid(*axes.values(), indexing="ij"), strict=True))
+
+    def value(axis: str) -> Any:
+        return grid.get(axis, np.full(shape[:-1], Parameters().model_dump()[axis]))
+
+    length = value("diffusion_length").astype(float)
+    size = value("patch_size").astype(float)
+    poor = {"dopamine": 0.05, "homogeneous": 1.0, "none": 0.7}
+    end = np.vectorize(lambda mode: poor.get(mode, 0.1))(value("feedback")) * np.where(
+        value("feedback") == "dopamine", 1 + 3 * np.log10(length / 0.3) ** 2 / size**0.3, 1
+    )
+    end = end * (200 / value("network_width")) ** 0.4
+    final = end[..., None] * np.exp(0.25 * draws.standard_normal(shape))
+    fall = np.log(trials) / np.log(n_trials)
+    loss = 20 * (final[..., None] / 20) ** fall
+    spread = np.exp(0.1 * draws.standard_normal(shape))
+    scalars = {
+        "final_loss": final,
+        "constant_loss": 18 * spread,
+        "trials_to_criterion": np.where(final > 0.8, np.nan, 100 * spread),
+        "coverage": np.minimum(1, length * size)[..., None] * np.minimum(1, spread),
+        "coefficient_of_variation": (0.1 / length * (2 - size))[..., None] * spread,
+        "correlation_length": (0.4 * size + 0.02)[..., None] * spread,
+        "singular_value_ratio": np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
+        "effective_rank": 1 + 3 * np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
+        "diverged": np.zeros(shape, np.int8),
+    }
+    variables = {"loss": ((*dims, "trial"), loss)} | {n: (dims, v) for n, v in scalars.items()}
+    summary = xr.Dataset(
+        {name: (*variable, _about(name)) for name, variable in variables.items()},
+        {
+            **{name: (name, list(v), _about_axis(name)) for name, v in axes.items()},
+            "replicate": ("replicate", np.arange(replicates), {"long_name": "replicate"}),
+            "trial": ("trial", trials, {"long_name": "trial", "units": "1"}),
+        },
+    )
+    summary.attrs = {
+        "parameters": json.dumps(Parameters(n_trials=n_trials).model_dump()),
+        "overrides": json.dumps([]),
+        "root_seed": "0",
+    }
+    return summary
+
+
+def _about(name: str) -> dict[str, str]:
+    units = "cube side" if name == "correlation_length" else "1"
+    return {"long_name": LONG_NAMES[name], "units": units}
+
+
+def _about_axis(name: str) -> dict[str, str]:
+    description = Parameters.model_fields[name].description or name
+    return {"long_name": description, "units": "1"}

@@ -1,0 +1,338 @@
+"""Figures show the data of their summary, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from summaries import AXES, make_summary
+
+from dopascape import Parameters
+from dopascape.anatomy.landscape import landscape
+from dopascape.figures import draw, save
+from dopascape.figures.catalogue import CATALOGUE
+from dopascape.figures.slices import parameters_at
+from dopascape.figures.style import FEEDBACK, ordered_looks
+
+
+@pytest.fixture
+def summary() -> xr.Dataset:
+    return make_summary()
+
+
+def text_of(figure) -> str:
+    return " ".join(figure.get_suptitle().split())
+
+
+def line_in(axes, colour: str):
+    """Return the one curve of a colour; lines of the legend are not in the axes."""
+    (found,) = [
+        line for line in axes.lines if line.get_color() == colour and len(line.get_xdata()) > 2
+    ]
+    return found
+
+
+def spread_over(summary: xr.Dataset, values: list[float], **where) -> xr.Dataset:
+    """Return the summary with given final losses of the replicates at a point."""
+    summary["final_loss"].loc[where] = values
+    return summary
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_figure_is_written_as_svg_and_png(name, summary, tmp_path):
+    figure = draw(name, summary)
+    save(figure, tmp_path / "a.svg")
+    save(figure, tmp_path / "a.png")
+    assert ET.parse(tmp_path / "a.svg").getroot().tag.endswith("svg")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "a.svg"]
+
+
+DRAW_ALL = """
+import hashlib, sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from summaries import make_summary
+from dopascape.figures import draw, save
+from dopascape.figures.catalogue import CATALOGUE
+summary = make_summary()
+names = list(CATALOGUE)
+for name in names if sys.argv[3] == "forth" else names[::-1]:
+    figure = draw(name, summary)
+    endings = ("svg", "png") if sys.argv[3] == "forth" else ("png", "svg")
+    for ending in endings:
+        save(figure, Path(sys.argv[2]) / f"{name}.{ending}")
+"""
+
+
+def test_two_processes_write_the_same_bytes_in_any_order(tmp_path):
+    written = []
+    for order in ("forth", "back"):
+        folder = tmp_path / order
+        here = str(Path(__file__).parent)
+        subprocess.run([sys.executable, "-c", DRAW_ALL, here, str(folder), order], check=True)
+        files = sorted(folder.iterdir())
+        written.append({f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files})
+    assert len(written[0]) == 2 * len(CATALOGUE)
+    assert written[0] == written[1]
+
+
+def test_the_users_settings_of_matplotlib_change_nothing(summary, tmp_path):
+    import matplotlib
+
+    save(draw("loss_map", summary), tmp_path / "plain.svg")
+    with matplotlib.rc_context({"font.size": 20, "svg.fonttype": "none", "axes.facecolor": "red"}):
+        save(draw("loss_map", summary), tmp_path / "loud.svg")
+        assert matplotlib.rcParams["font.size"] == 20
+    assert (tmp_path / "plain.svg").read_bytes() == (tmp_path / "loud.svg").read_bytes()
+
+
+def test_only_svg_and_png_are_written(summary, tmp_path):
+    with pytest.raises(ValueError, match=r"\.svg or \.png"):
+        save(draw("loss_map", summary), tmp_path / "a.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+def test_learning_curves_show_the_median_at_the_default_landscape(summary):
+    at = {"patch_size": 1.0, "diffusion_length": 0.1, "network_width": 100}
+    n = summary.sizes["trial"]
+    curves = np.outer([1, 2, 3, 50, 70], np.linspace(5, 1, n))
+    summary["loss"].loc[{**at, "feedback": "homogeneous"}] = curves
+    axes = draw("learning_curves", summary).axes[1]
+    line = line_in(axes, FEEDBACK["homogeneous"].colour)
+    np.testing.assert_allclose(line.get_ydata(), 3 * np.linspace(5, 1, n))
+    np.testing.assert_array_equal(line.get_xdata(), summary["trial"])
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert axes.get_title() == "N = 100"
+
+
+def test_loss_by_diffusion_shows_medians_and_quartiles(summary):
+    where = {"patch_size": 0.1, "network_width": 50, "feedback": "dopamine"}
+    for k, length in enumerate(AXES["diffusion_length"]):
+        values = [1.0 + k, 2.0 + k, 3.0 + k, 4.0 + k, 50.0]
+        spread_over(summary, values, diffusion_length=length, **where)
+    axes = draw("loss_by_diffusion", summary).axes[0]
+    colour = ordered_looks(3)[0].colour
+    np.testing.assert_allclose(line_in(axes, colour).get_ydata(), [3, 4, 5, 6, 7])
+    (band,) = [c for c in axes.collections if _hex(c.get_facecolor()) == colour]
+    corners = band.get_paths()[0].vertices
+    assert corners[:, 1].min() == pytest.approx(2)  # lower quartile of 1, 2, 3, 4, 50
+    assert corners[:, 1].max() == pytest.approx(8)  # upper quartile of 5, 6, 7, 8, 50
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+
+
+def _hex(colour: np.ndarray) -> str:
+    from matplotlib.colors import to_hex
+
+    return to_hex(colour[0][:3])
+
+
+def test_loss_by_diffusion_draws_other_feedback_at_the_largest_patch(summary):
+    where = {"patch_size": 1.0, "network_width": 200, "feedback": "none"}
+    summary["final_loss"].loc[where] = 7.0
+    line = line_in(draw("loss_by_diffusion", summary).axes[2], FEEDBACK["none"].colour)
+    np.testing.assert_allclose(line.get_ydata(), 7.0)
+    assert "at patch size 1" in text_of(draw("loss_by_diffusion", summary))
+
+
+def test_loss_map_shows_medians_of_the_chosen_feedback(summary):
+    for row, size in enumerate(AXES["patch_size"]):
+        for column, length in enumerate(AXES["diffusion_length"]):
+            at = {"patch_size": size, "diffusion_length": length, "network_width": 100}
+            values = [0.1, 0.2, 1 + row + 10 * column, 1e3, 1e4]
+            spread_over(summary, values, feedback="homogeneous", **at)
+    figure = draw("loss_map", summary, {"feedback": "homogeneous"})
+    drawn = np.asarray(figure.axes[1].collections[0].get_array()).reshape(3, 5)
+    np.testing.assert_allclose(drawn, 1 + np.arange(3)[:, None] + 10 * np.arange(5))
+    texts = [text.get_text() for text in figure.axes[1].texts]
+    assert texts == [
+        "1",
+        "11",
+        "21",
+        "31",
+        "41",
+        "2",
+        "12",
+        "22",
+        "32",
+        "42",
+        "3",
+        "13",
+        "23",
+        "33",
+        "43",
+    ]
+    norms = {(a.collections[0].norm.vmin, a.collections[0].norm.vmax) for a in figure.axes[:3]}
+    assert len(norms) == 1
+
+
+def test_small_patches_are_at_the_bottom_of_a_map(summary):
+    axes = draw("loss_map", summary).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["0.1", "0.3", "1"]
+    bottom, top = axes.get_ylim()
+    assert bottom < top
+
+
+def test_cells_too_narrow_for_numbers_have_none():
+    lengths = np.geomspace(1e-3, 1e2, 31).tolist()
+    figure = draw("loss_map", make_summary({**AXES, "diffusion_length": lengths}))
+    assert not figure.axes[0].texts
+
+
+def test_diverged_replicates_are_left_out_and_counted(summary):
+    at = {"patch_size": 0.3, "diffusion_length": 1.0, "network_width": 50, "feedback": "dopamine"}
+    spread_over(summary, [1.0, 2.0, 3.0, np.nan, np.inf], **at)
+    summary["diverged"].loc[{**at, "replicate": [3, 4]}] = 1
+    figure = draw("loss_map", summary)
+    assert np.asarray(figure.axes[0].collections[0].get_array()).reshape(3, 5)[1, 3] == 2.0
+    # 3 patch sizes × 5 lengths × 3 widths × 5 replicates are on the map.
+    assert "Left out: 2 of 225 values (diverged)." in text_of(figure)
+    line = line_in(draw("loss_by_diffusion", summary).axes[0], ordered_looks(3)[1].colour)
+    assert line.get_ydata()[3] == 2.0
+
+
+def test_a_finite_curve_of_a_diverged_run_is_left_out(summary):
+    at = {"patch_size": 1.0, "diffusion_length": 0.1, "network_width": 50, "feedback": "none"}
+    n = summary.sizes["trial"]
+    summary["loss"].loc[at] = np.outer([1, 2, 3, 1e6, 1e6], np.ones(n))
+    summary["diverged"].loc[{**at, "replicate": [3, 4]}] = 1
+    figure = draw("learning_curves", summary)
+    np.testing.assert_allclose(line_in(figure.axes[0], FEEDBACK["none"].colour).get_ydata(), 2.0)
+    assert "Left out: 2 of 45 values (diverged)." in text_of(figure)
+
+
+def test_a_point_without_a_finite_replicate_is_a_gap(summary):
+    at = {"patch_size": 1.0, "diffusion_length": 0.1, "network_width": 50, "feedback": "dopamine"}
+    summary["diverged"].loc[at] = 1
+    figure = draw("loss_map", summary)
+    assert np.ma.getmaskarray(figure.axes[0].collections[0].get_array()).reshape(3, 5)[2, 2]
+    assert "Grey: no replicate is left." in text_of(figure)
+    line = line_in(draw("loss_by_diffusion", summary).axes[0], ordered_looks(3)[2].colour)
+    assert np.isnan(line.get_ydata()[2])
+
+
+def test_nothing_left_out_is_not_spoken_of(summary):
+    for name in CATALOGUE:
+        assert "Left out" not in text_of(draw(name, summary))
+
+
+def test_statistics_are_those_of_the_nearest_width(summary):
+    values = np.arange(75.0).reshape(3, 5, 5) / 100
+    at = {"network_width": 200, "feedback": "dopamine"}
+    summary["coverage"].loc[at] = values
+    figure = draw("landscape_statistics", summary)
+    line = line_in(figure.axes[0], ordered_looks(3)[1].colour)
+    np.testing.assert_allclose(line.get_ydata(), [0.27, 0.32, 0.37, 0.42, 0.47])
+    assert figure.axes[0].get_yscale() == "linear"
+    assert figure.axes[1].get_yscale() == "log"
+    drawn = draw("landscape_statistics_map", summary).axes[0].collections[0].get_array()
+    np.testing.assert_allclose(np.asarray(drawn).ravel(), values[:, :, 2].ravel())
+    assert "N = 200" in text_of(figure)
+
+
+def test_undefined_and_vanishing_statistics_are_said(summary):
+    at = {"patch_size": 0.1, "network_width": 200, "feedback": "dopamine", "replicate": 0}
+    summary["correlation_length"].loc[{**at, "diffusion_length": 0.001}] = np.nan
+    summary["singular_value_ratio"].loc[{**at, "diffusion_length": 0.001}] = 1e-40
+    for name in ("landscape_statistics", "landscape_statistics_map"):
+        said = text_of(draw(name, summary))
+        assert "Left out: 1 of 300 values (undefined)." in said
+        assert "0.0001" in said
+    assert draw("landscape_statistics", summary).axes[3].get_ylim()[0] == pytest.approx(1e-4)
+
+
+def test_slices_show_the_landscape_of_the_replicate(summary):
+    figure = draw("landscape_slices", summary, {"patch_sizes": [0.3], "depths": [0.5], "units": 1})
+    axes = figure.axes[0]
+    parts = landscape(Parameters(patch_size=0.3), 0, 0)
+    sites = parts.varicosities["dspn"][0]
+    near = sites[np.abs(sites[:, 2] - 0.5) <= 0.1, :2]
+    np.testing.assert_allclose(np.asarray(axes.collections[1].get_offsets()), near)
+    image = np.asarray(axes.images[0].get_array())
+    row, column = 20, 50
+    place = np.array([(column + 0.5) / 64, (row + 0.5) / 64, 0.5])
+    distance = np.linalg.norm(sites - place, axis=1)
+    low = axes.images[0].norm.vmin
+    assert image[row, column] == pytest.approx(max(np.sum(np.exp(-distance / 0.1) / 0.1), low))
+
+
+def test_slices_default_to_the_smallest_and_the_largest_patch(summary):
+    titles = " ".join(axes.get_title(loc="left") for axes in draw("landscape_slices", summary).axes)
+    assert "patch size 0.1, λ = 0.1" in titles
+    assert "patch size 1, λ = 0.1" in titles
+
+
+def test_slices_follow_overrides_and_the_root_seed(summary):
+    override = {"when": {"patch_size": 0.1}, "set": {"n_varicosities": 3}}
+    summary.attrs |= {"overrides": json.dumps([override]), "root_seed": "5"}
+    assert parameters_at(summary, {"patch_size": 0.1}).n_varicosities == 3
+    assert parameters_at(summary, {"patch_size": 1.0}).n_varicosities == 10
+    axes = draw("landscape_slices", summary, {"patch_sizes": [0.1], "depths": [0.5]}).axes[0]
+    position = landscape(Parameters(), 0, 5).position["dspn"]
+    near = position[np.abs(position[:, 2] - 0.5) <= 0.1, :2]
+    np.testing.assert_allclose(np.asarray(axes.collections[0].get_offsets()), near)
+
+
+@pytest.mark.parametrize("widths", [[100], [50, 100, 200, 400], [10, 20, 50, 100, 200]])
+def test_a_panel_per_width_and_no_empty_one(widths):
+    figure = draw("loss_by_diffusion", make_summary({**AXES, "network_width": widths}))
+    titles = [axes.get_title() for axes in figure.axes if axes.get_visible()]
+    assert titles == [f"N = {width}" for width in widths]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_axes_not_in_the_study_are_those_of_its_base(name):
+    axes = {"diffusion_length": AXES["diffusion_length"]}
+    figure = draw(name, make_summary(axes, replicates=1))
+    assert figure.axes
+    if name == "loss_map":
+        assert figure.axes[0].get_title() == "N = 200"
+    if name != "landscape_slices":
+        assert "One replicate." in text_of(figure)
+
+
+def test_select_takes_the_nearest_number_by_ratio(summary):
+    figure = draw("learning_curves", summary, {"select": {"diffusion_length": 0.5}})
+    assert "λ = 1." in text_of(figure)
+
+
+def test_an_axis_that_is_not_shown_must_be_selected():
+    summary = make_summary({**AXES, "target_dim": [2, 4]})
+    for name in CATALOGUE:
+        with pytest.raises(ValueError, match=r"'target_dim'.*2, 4.*select"):
+            draw(name, summary)
+        draw(name, summary, {"select": {"target_dim": 4}})
+
+
+@pytest.mark.parametrize(
+    ("select", "message"),
+    [
+        ({"patch": 1.0}, "no axis 'patch'.*patch_size"),
+        ({"feedback": "exact"}, "feedback = 'exact' is not in the summary.*homogeneous"),
+        ({"network_width": "wide"}, "network_width = 'wide' is not in the summary"),
+    ],
+)
+def test_a_value_that_is_not_there_is_refused(summary, select, message):
+    for name in CATALOGUE:
+        with pytest.raises(ValueError, match=message):
+            draw(name, summary, {"select": select})
+
+
+def test_feedback_that_is_not_there_is_refused(summary):
+    with pytest.raises(ValueError, match="feedback = 'exact' is not in the summary"):
+        draw("loss_map", summary, {"feedback": "exact"})
+
+
+def test_a_missing_variable_is_named(summary):
+    with pytest.raises(ValueError, match="no variable 'final_loss'"):
+        draw("loss_map", summary.drop_vars("final_loss"))
+    del summary.attrs["parameters"]
+    with pytest.raises(ValueError, match="'parameters' is missing"):
+        draw("landscape_slices", summary)

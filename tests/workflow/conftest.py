@@ -1,0 +1,29 @@
+"""Working directories for tests of the workflow."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from workspace import Workspace, new_workspace
+
+
+@pytest.fixture(scope="session")
+def _finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = new_workspace(tmp_path_factory.mktemp("finished") / "work")
+    workspace.run()
+    return workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A tiny study, nothing run yet."""
+    return new_workspace(tmp_path / "work")
+
+
+@pytest.fixture
+def finished(_finished: Workspace, tmp_path: Path) -> Workspace:
+    """A tiny study that has been run to its end; a copy, time stamps kept."""
+    shutil.copytree(_finished.folder, tmp_path / "work")
+    return Workspace(tmp_path / "work")
