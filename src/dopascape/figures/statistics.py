@@ -1,0 +1,132 @@
+"""Statistics of the landscape, as lines and as maps."""
+
+from __future__ import annotations
+
+import xarray as xr
+from matplotlib.figure import Figure
+
+from dopascape.figures.catalogue import FeedbackOptions
+from dopascape.figures.curves import draw_line, handle, log_scales
+from dopascape.figures.data import (
+    Chosen,
+    choose,
+    fixed_note,
+    label,
+    left_out_note,
+    nearest,
+    quartiles,
+    spread_note,
+)
+from dopascape.figures.maps import (
+    colour_bar,
+    colour_norm,
+    heat_map,
+    map_height,
+    median_map,
+    median_note,
+    patch_label,
+)
+from dopascape.figures.style import WIDTH, head, legend_below, ordered_looks, span
+
+STATISTICS = (
+    "coverage",
+    "coefficient_of_variation",
+    "correlation_length",
+    "singular_value_ratio",
+)
+"""Statistics of the landscape that are drawn."""
+
+LOGARITHMIC = ("coefficient_of_variation", "singular_value_ratio")
+"""Statistics that span decades."""
+
+FLOOR = 1e-4
+"""Where logarithmic scales start: λ far below the distance between neurons drives statistics to
+1e-40, which says no more than that they are 0."""
+
+
+def _choose(summary: xr.Dataset, options: FeedbackOptions) -> list[Chosen]:
+    """Return each statistic over (patch_size, diffusion_length, replicate)."""
+    shown = ("feedback", "patch_size", "diffusion_length")
+    statistics = []
+    for name in STATISTICS:
+        values, fixed = choose(summary, name, shown, options.select)
+        one = values.isel(feedback=nearest(values["feedback"], options.feedback))
+        statistics.append(Chosen(one, fixed))
+    return statistics
+
+
+def _notes(statistics: list[Chosen]) -> tuple[str, ...]:
+    undefined = left_out_note([values for values, _ in statistics], "undefined")
+    scaled = [values for values, _ in statistics if values.name in LOGARITHMIC]
+    below = any((quartiles(values)[0] < FLOOR).any() for values in scaled)
+    hidden = f"Logarithmic scales end at {FLOOR:g} at the lowest." if below else ""
+    return fixed_note(statistics[0]), hidden, undefined
+
+
+def landscape_statistics(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
+    """Draw statistics of the landscape against diffusion length by patch size.
+
+    Parameters
+    ----------
+    summary
+        The variables of ``STATISTICS`` and ``diverged``, over ``diffusion_length`` and other axes.
+    options
+        By default at the network width nearest to 200.
+
+    Raises
+    ------
+    ValueError
+        If the summary lacks what is drawn.
+    """
+    statistics = _choose(summary, options)
+    first = statistics[0].values
+    looks = ordered_looks(first.sizes["patch_size"])
+    figure = Figure((WIDTH, 4.9), layout="constrained")
+    grid = figure.subplots(2, 2, sharex=True)
+    for axes, (values, _) in zip(grid.flat, statistics, strict=True):
+        for at_size, look in zip(values, looks, strict=True):
+            draw_line(axes, at_size, "diffusion_length", look, markers=True)
+        axes.set_title(label(values))
+        logarithmic = values.name in LOGARITHMIC
+        log_scales(axes, first["diffusion_length"].values, FLOOR if logarithmic else None)
+    for axes in grid[-1]:
+        axes.set_xlabel(label(first["diffusion_length"]))
+    names = [f"{size:g}" for size in first["patch_size"].values]
+    handles = [handle(look, name) for look, name in zip(looks, names, strict=True)]
+    legend_below(figure, handles, label(first["patch_size"]))
+    notes = (spread_note(statistics[0]), *_notes(statistics))
+    head(figure, "Statistics of the dopamine landscape", *notes)
+    return figure
+
+
+def landscape_statistics_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
+    """Draw maps of the landscape's statistics over patch size and diffusion length.
+
+    Parameters
+    ----------
+    summary
+        The variables of ``STATISTICS`` and ``diverged``, over ``patch_size``,
+        ``diffusion_length`` and other axes.
+    options
+        By default at the network width nearest to 200.
+
+    Raises
+    ------
+    ValueError
+        If the summary lacks what is drawn.
+    """
+    statistics = _choose(summary, options)
+    height = map_height(statistics[0].values.sizes["patch_size"])
+    figure = Figure((WIDTH, 0.9 + len(statistics) * height), layout="constrained")
+    column = figure.subplots(len(statistics), 1, sharex=True)
+    for axes, (values, _) in zip(column, statistics, strict=True):
+        median = median_map(values)
+        norm = colour_norm(median.values, values.name in LOGARITHMIC, FLOOR)
+        heat_map(axes, median, norm, "mako")
+        axes.set_ylabel(patch_label(median))
+        axes.set_title(label(values))
+        colour_bar(figure, [axes], norm, "mako", bool((median < span(norm)[0]).any()))
+    column[-1].set_xlabel(label(statistics[0].values["diffusion_length"]))
+    notes = (median_note(statistics[0]), *_notes(statistics))
+    head(figure, "Statistics of the dopamine landscape", *notes)
+    return figure

@@ -1,0 +1,77 @@
+"""What a figure draws of a summary with other axes, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+import xarray as xr
+from summaries import AXES, make_summary
+
+from dopascape.figures import draw
+from dopascape.figures.catalogue import CATALOGUE
+
+
+@pytest.fixture
+def summary() -> xr.Dataset:
+    return make_summary()
+
+
+def text_of(figure) -> str:
+    return " ".join(figure.get_suptitle().split())
+
+
+@pytest.mark.parametrize("widths", [[100], [50, 100, 200, 400], [10, 20, 50, 100, 200]])
+def test_a_panel_per_width_and_no_empty_one(widths):
+    figure = draw("loss_by_diffusion", make_summary({**AXES, "network_width": widths}))
+    titles = [axes.get_title() for axes in figure.axes if axes.get_visible()]
+    assert titles == [f"N = {width}" for width in widths]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_axes_not_in_the_study_are_those_of_its_base(name):
+    axes = {"diffusion_length": AXES["diffusion_length"]}
+    figure = draw(name, make_summary(axes, replicates=1))
+    assert figure.axes
+    if name == "loss_map":
+        assert figure.axes[0].get_title() == "N = 200"
+    if name != "landscape_slices":
+        assert "One replicate." in text_of(figure)
+
+
+def test_select_takes_the_nearest_number_by_ratio(summary):
+    figure = draw("learning_curves", summary, {"select": {"diffusion_length": 0.5}})
+    assert "λ = 1." in text_of(figure)
+
+
+def test_an_axis_that_is_not_shown_must_be_selected():
+    summary = make_summary({**AXES, "target_dim": [2, 4]})
+    for name in CATALOGUE:
+        with pytest.raises(ValueError, match=r"'target_dim'.*2, 4.*select"):
+            draw(name, summary)
+        draw(name, summary, {"select": {"target_dim": 4}})
+
+
+@pytest.mark.parametrize(
+    ("select", "message"),
+    [
+        ({"patch": 1.0}, "no axis 'patch'.*patch_size"),
+        ({"feedback": "exact"}, "feedback = 'exact' is not in the summary.*homogeneous"),
+        ({"network_width": "wide"}, "network_width = 'wide' is not in the summary"),
+    ],
+)
+def test_a_value_that_is_not_there_is_refused(summary, select, message):
+    for name in CATALOGUE:
+        with pytest.raises(ValueError, match=message):
+            draw(name, summary, {"select": select})
+
+
+def test_feedback_that_is_not_there_is_refused(summary):
+    with pytest.raises(ValueError, match="feedback = 'exact' is not in the summary"):
+        draw("loss_map", summary, {"feedback": "exact"})
+
+
+def test_a_missing_variable_is_named(summary):
+    with pytest.raises(ValueError, match="no variable 'final_loss'"):
+        draw("loss_map", summary.drop_vars("final_loss"))
+    del summary.attrs["parameters"]
+    with pytest.raises(ValueError, match="'parameters' is missing"):
+        draw("landscape_slices", summary)
