@@ -16,7 +16,7 @@ from dopascape.anatomy.landscape import landscape
 from dopascape.figures import draw
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.slices import parameters_at
-from dopascape.figures.style import FEEDBACK, ordered_looks
+from dopascape.figures.style import FEEDBACK, ordered_looks, unordered_looks
 
 
 @pytest.fixture
@@ -53,6 +53,21 @@ def test_learning_curves_show_the_median_at_the_default_landscape(summary):
     np.testing.assert_array_equal(line.get_xdata(), summary["trial"])
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     assert axes.get_title() == "N = 100"
+
+
+def test_learning_curves_by_another_axis():
+    axes = {"network_width": [50, 200], "learning_rate_scaling": ["none", "inverse_width"]}
+    summary = make_summary(axes, replicates=3)
+    figure = draw("learning_curves", summary, {"by": "learning_rate_scaling"})
+    for panel, width in zip(figure.axes, axes["network_width"], strict=True):
+        for look, scaling in zip(unordered_looks(2), axes["learning_rate_scaling"], strict=True):
+            at = summary["loss"].sel(network_width=width, learning_rate_scaling=scaling)
+            middle = np.sort(at.transpose("trial", "replicate").values)[:, 1]
+            np.testing.assert_allclose(line_in(panel, look.colour).get_ydata(), middle)
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "learning rate scaling: inverse width" in texts
+    with pytest.raises(ValueError, match="by = 'replicate': must be another axis"):
+        draw("learning_curves", summary, {"by": "replicate"})
 
 
 def test_loss_by_diffusion_shows_medians_and_quartiles(summary):

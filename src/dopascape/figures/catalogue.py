@@ -46,6 +46,12 @@ class FigureOptions(StrictModel):
     )
 
 
+class CurvesOptions(FigureOptions):
+    """Options of ``learning_curves``."""
+
+    by: str = Field("feedback", description="axis of the grid that tells the curves apart")
+
+
 class FeedbackOptions(FigureOptions):
     """Options of a figure that shows one feedback mode."""
 
@@ -97,9 +103,9 @@ class FigureEntry:
 
 CATALOGUE: dict[str, FigureEntry] = {
     "learning_curves": FigureEntry(
-        FigureOptions,
-        "Loss against trial by feedback, at the default landscape: median and inter-quartile range "
-        "over replicates.",
+        CurvesOptions,
+        "Loss against trial, at the default landscape, by feedback or another axis, for each "
+        "network width: median and inter-quartile range over replicates.",
         "dopascape.figures.curves.learning_curves",
     ),
     "loss_by_diffusion": FigureEntry(

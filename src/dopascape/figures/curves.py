@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -9,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from dopascape.figures.catalogue import FigureOptions
+from dopascape.figures.catalogue import CurvesOptions, FigureOptions
 from dopascape.figures.data import (
     DEFAULT_POINT,
     choose,
@@ -31,6 +33,7 @@ from dopascape.figures.style import (
     legend_below,
     ordered_looks,
     panels,
+    unordered_looks,
 )
 
 
@@ -80,39 +83,55 @@ def log_scales(axes: Axes, x: NDArray[np.float64], floor: float | None = 0.0) ->
         label_log_axis(axes.yaxis, *axes.get_ylim())
 
 
-def learning_curves(summary: xr.Dataset, options: FigureOptions) -> Figure:
-    """Draw loss against trial by feedback, a panel per network width.
+def learning_curves(summary: xr.Dataset, options: CurvesOptions) -> Figure:
+    """Draw loss against trial, a curve per feedback (or another axis), a panel per network width.
 
     Parameters
     ----------
     summary
-        Variables ``loss``, ``constant_loss`` and ``diverged``, over ``feedback`` and other axes.
+        Variables ``loss``, ``constant_loss`` and ``diverged``, over the axis ``by`` and others.
     options
-        By default at patch size 1 and the diffusion length nearest to 0.1.
+        By default by feedback, at patch size 1 and the diffusion length nearest to 0.1.
 
     Raises
     ------
     ValueError
         If the summary lacks what is drawn.
     """
-    shown = ("network_width", "feedback")
+    shown = ("network_width", options.by)
+    if options.by in ("network_width", "replicate", "trial"):
+        raise ValueError(f"by = {options.by!r}: must be another axis of the study's grid")
     chosen = choose(summary, "loss", shown, options.select)
     constant = float(choose(summary, "constant_loss", shown, options.select).values.median())
     values = chosen.values
-    modes = feedback_modes(values["feedback"])
+    series = _series(values[options.by])
     figure, all_axes = panels(values.sizes["network_width"])
     for index, (axes, at_width) in enumerate(zip(all_axes, values, strict=True)):
-        for mode in modes:
-            draw_line(axes, at_width.sel(feedback=mode), "trial", FEEDBACK[mode], markers=False)
+        for value, look, _ in series:
+            draw_line(axes, at_width.sel({options.by: value}), "trial", look, markers=False)
         axes.axhline(constant, color="0.6", linewidth=0.8, zorder=0)
         _frame(axes, at_width, "trial", label(values), index, len(all_axes))
     log_scales(all_axes[0], values["trial"].values)
-    handles = [handle(FEEDBACK[mode], FEEDBACK_NAME[mode], markers=False) for mode in modes]
+    handles = [handle(look, text, markers=False) for _, look, text in series]
     handles.append(Line2D([], [], color="0.6", linewidth=0.8, label="output constant at 0.5"))
     legend_below(figure, handles)
     notes = (spread_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"))
-    head(figure, "Learning curves by feedback", *notes)
+    head(figure, f"Learning curves by {options.by.replace('_', ' ')}", *notes)
     return figure
+
+
+def _series(coordinate: xr.DataArray) -> list[tuple[Any, Look, str]]:
+    """Return value, look and text of each curve along an axis."""
+    if coordinate.name == "feedback":
+        return [(mode, FEEDBACK[mode], FEEDBACK_NAME[mode]) for mode in feedback_modes(coordinate)]
+    values = coordinate.values.tolist()
+    if coordinate.dtype.kind in "if":
+        looks = ordered_looks(len(values))
+    else:
+        looks = unordered_looks(len(values))
+    name = str(coordinate.name).replace("_", " ")
+    texts = [f"{name}: {str(value).replace('_', ' ')}" for value in values]
+    return list(zip(values, looks, texts, strict=True))
 
 
 def _frame(

@@ -105,6 +105,12 @@ def ordered_looks(n: int) -> list[Look]:
     return [Look(light_to_dark[i - n], "-", "os^Dv<>ph*"[i % 10]) for i in range(n)]
 
 
+def unordered_looks(n: int) -> list[Look]:
+    """Return the looks of n series without an order; they repeat after six."""
+    looks = list(FEEDBACK.values())
+    return [looks[i % len(looks)] for i in range(n)]
+
+
 def panels(n: int) -> tuple[Figure, list[Axes]]:
     """Return a figure of n panels with shared axes, in rows of at most three."""
     columns = 2 if n == 4 else min(n, 3)
