@@ -14,53 +14,34 @@ from workspace import Workspace, jobs
 
 pytestmark = pytest.mark.slow
 
-BAD_STUDIES = {
-    "unknown key": ("replicates: 2", "replicas: 2", "unknown key 'replicas'"),
-    "unknown parameter": ("network_width:", "netwrok_width:", "unknown parameter 'netwrok_width'"),
-    "wrong type": ("replicates: 2", "replicates: two", "replicates = 'two'"),
-    "out of range": ("[0.1, 1.0]", "[0.1, -1.0]", "diffusion_length = -1.0"),
-    "empty axis": ("[0.1, 1.0]", "[]", "diffusion_length = []"),
-    "duplicate values": ("[0.1, 1.0]", "[1, 1.0]", "diffusion_length: 1.0 comes twice"),
-    "not a number": ("[0.1, 1.0]", "[0.1, .nan]", "diffusion_length = nan"),
-    "unknown figure": ("[loss_by_diffusion]", "[piechart]", "piechart"),
-    "key twice": ("replicates: 2", "replicates: 2\nreplicates: 3", "'replicates' comes twice"),
-}
 
-
-@pytest.mark.parametrize(("old", "new", "message"), BAD_STUDIES.values(), ids=BAD_STUDIES)
-def test_bad_study_is_refused_in_one_line(
-    workspace: Workspace, old: str, new: str, message: str
-) -> None:
-    workspace.change(old, new)
+def test_bad_study_is_refused_before_anything_is_written(workspace: Workspace) -> None:
+    workspace.change("replicates: 2", "replicates: two")
+    workspace.change("[0.1, 1.0]", "[0.1, -1.0]")
     output = workspace.run(fails=True)
     lines = [line for line in output.splitlines() if "tiny.yaml" in line]
     assert len(lines) == 1
-    assert message in lines[0]
+    assert "replicates = 'two'" in lines[0]
+    workspace.change("replicates: two", "replicates: 2")
+    output = workspace.run(fails=True)
+    lines = [line for line in output.splitlines() if "tiny.yaml" in line]
+    assert len(lines) == 1
+    assert "diffusion_length = -1.0" in lines[0]
     assert "Traceback" not in output
     assert not workspace.results.exists()
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("studies: [../tiny]", "'../tiny'"),
-        ("studies: [a/b]", "'a/b'"),
-        ('studies: ["tiny\\n"]', "tiny"),
-        ("studies: [absent]", "'absent'"),
-        ("studies: [tiny]\nresults: $(touch x)", "'$(touch x)'"),
-        ("studies: [tiny]\nresults: ../elsewhere", "'../elsewhere'"),
-        ("studies: [tiny]\nseed: 010", "'010'"),
-        ("studies: [tiny]\ncores: 2", "unknown key 'cores'"),
-    ],
-)
-def test_bad_config_is_refused_in_one_line(workspace: Workspace, line: str, message: str) -> None:
-    workspace.config_file.write_text(line + "\n")
+@pytest.mark.parametrize("results", ["$(touch x)", "../elsewhere"])
+def test_hostile_config_reaches_no_shell_and_no_other_folder(
+    workspace: Workspace, results: str
+) -> None:
+    workspace.change("scale: full", f"scale: full\nresults: {results}", workspace.config_file)
     before = {path.name for path in workspace.folder.parent.rglob("*")}
     output = workspace.run(fails=True)
-    assert message in output
+    assert f"results = {results!r}" in output
     assert "Traceback" not in output
     after = {
-        path.name for path in workspace.folder.parent.rglob("*") if ".snakemake" not in str(path)
+        path.name for path in workspace.folder.parent.rglob("*") if ".snakemake" not in path.parts
     }
     assert after <= before
 
@@ -70,8 +51,7 @@ def test_damaged_run_is_set_aside_and_only_it_is_made_again(finished: Workspace)
     with xr.open_dataset(finished.results / "tiny/summary.nc") as summary:
         values = summary.load()
     damaged = sorted(before)[2]
-    content = bytearray(before[damaged][1])
-    content[len(content) // 2] ^= 0x10
+    content = before[damaged][1][:-1000]
     stat = damaged.stat()
     damaged.write_bytes(content)
     os.utime(damaged, ns=(stat.st_atime_ns, stat.st_mtime_ns))

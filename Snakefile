@@ -1,0 +1,38 @@
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+# With --directory, the config of that folder, if it has one.
+config_folder = "config" if Path("config/config.yaml").is_file() else f"{workflow.basedir}/config"
+
+
+configfile: f"{config_folder}/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/simulate.smk"
+include: "workflow/rules/summary.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/report.smk"
+
+
+report: "workflow/report/workflow.rst"
+
+
+rule all:
+    default_target: True
+    input:
+        tables(),
+        figure_files(),
+        f"{RESULTS}/report.html",
+
+
+rule figures:
+    input:
+        figure_files(),
+
+
+rule report:
+    input:
+        f"{RESULTS}/report.html",

@@ -1,0 +1,95 @@
+"""The work of one job: a block's run files, those missing computed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import xarray as xr
+
+from dopascape.parameters import Parameters
+from dopascape.store.atomic import set_aside
+from dopascape.store.receipts import receipt_path, write_receipt
+from dopascape.store.runs import is_sound, write_runs
+from dopascape.study.blocks import Chunk
+
+Simulate = Callable[..., xr.Dataset]
+"""``simulate(parameters, replicate, root_seed=...)``: the dataset of one replicate."""
+
+
+def plan_path(folder: Path, block: str) -> Path:
+    """Return where the work of a block is written down, in a folder of runs."""
+    return folder / "plans" / f"{block}.json"
+
+
+def write_plan(
+    folder: Path,
+    block: str,
+    chunks: tuple[Chunk, ...],
+    parameters: Mapping[str, Parameters],
+    root_seed: int,
+) -> None:
+    """Write down what a block consists of, for the job that will do it.
+
+    Written anew at each start, thousands at a time: no need to wait for the disk.
+
+    Parameters
+    ----------
+    folder
+        The folder of runs.
+    block
+        The block's name.
+    chunks
+        Its chunks.
+    parameters
+        By digest.
+    root_seed
+        The root of all random streams.
+    """
+    content = {
+        "root_seed": root_seed,
+        "files": [chunk.file for chunk in chunks],
+        "parameters": {c.digest: parameters[c.digest].model_dump() for c in chunks},
+    }
+    path = plan_path(folder, block)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content) + "\n", encoding="utf-8")
+
+
+def run_block(folder: Path, block: str, simulate: Simulate) -> None:
+    """Make the run files of a block that are not there yet, then its receipt.
+
+    A sound file stays untouched, a damaged one is set aside.
+
+    Parameters
+    ----------
+    folder
+        The folder of runs, with the block's plan.
+    block
+        The block's name.
+    simulate
+        What computes a replicate.
+    """
+    plan = json.loads(plan_path(folder, block).read_text(encoding="utf-8"))
+    root_seed = plan["root_seed"]
+    chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
+    for chunk in chunks:
+        parameters = Parameters(**plan["parameters"][chunk.digest])
+        if parameters.digest(root_seed) != chunk.digest:
+            raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
+        if is_sound(folder, chunk):
+            _say(f"{chunk.file}: is there")
+            continue
+        if (folder / chunk.file).exists():
+            _say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
+        runs = [simulate(parameters, seed, root_seed=root_seed) for seed in chunk.replicates]
+        write_runs(folder, chunk, parameters, root_seed, runs)
+        _say(f"{chunk.file}: done")
+    write_receipt(receipt_path(folder, block), folder, chunks)
+    plan_path(folder, block).unlink(missing_ok=True)
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)

@@ -1,0 +1,80 @@
+"""Receipts: what a block of runs left on disk, and what a folder of runs holds by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from dopascape.store.atomic import sha256_of, write_text_atomic
+from dopascape.store.runs import is_sound
+from dopascape.study.blocks import Chunk
+from dopascape.study.plan import Inventory
+
+
+def receipt_path(folder: Path, block: str) -> Path:
+    """Return the receipt of a block, in a folder of runs."""
+    return folder / "receipts" / f"{block}.json"
+
+
+def write_receipt(path: Path, folder: Path, chunks: Iterable[Chunk]) -> None:
+    """Note the SHA-256 of each chunk's file; to be done when all of them are there."""
+    files = {chunk.file: sha256_of(folder / chunk.file) for chunk in sorted(chunks)}
+    write_text_atomic(path, json.dumps({"files": files}, indent=1) + "\n")
+
+
+def read_receipt(path: Path) -> dict[Chunk, str]:
+    """Return the SHA-256 by chunk; nothing if the receipt is damaged."""
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        promised = {Chunk.of(file): str(sha256) for file, sha256 in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {chunk: sha256 for chunk, sha256 in promised.items() if chunk is not None}
+
+
+def take_inventory(folder: Path, digests: Collection[str]) -> Inventory:
+    """Look at the run files of the given points, and at all receipts.
+
+    A file under a receipt is sound if its bytes are those that were noted; any other has to be
+    read. Nothing is believed for its name or time stamp.
+
+    Parameters
+    ----------
+    folder
+        The folder of runs; need not exist.
+    digests
+        Points to look at. What else lies there is not read.
+    """
+    wanted = frozenset(digests)
+    there = _files(folder, wanted)
+    promised = {
+        path.stem: read_receipt(path) for path in sorted((folder / "receipts").glob("[!.]*.json"))
+    }
+    noted: dict[Chunk, set[str]] = {}
+    for files in promised.values():
+        for chunk, sha256 in files.items():
+            noted.setdefault(chunk, set()).add(sha256)
+    now = {chunk: sha256_of(folder / chunk.file) for chunk in there if chunk in noted}
+    holding, stale = {}, set()
+    for block, files in promised.items():
+        looked_at = {c: sha256 for c, sha256 in files.items() if c.digest in wanted}
+        if not files or any(now.get(c) != sha256 for c, sha256 in looked_at.items()):
+            stale.add(block)
+        else:
+            holding[block] = frozenset(looked_at)
+    with_receipt = frozenset().union(*holding.values())
+    sound = {c for c in there if (now[c] in noted[c] if c in noted else is_sound(folder, c))}
+    return Inventory(
+        holding, frozenset(stale), frozenset(sound - with_receipt), frozenset(there - sound)
+    )
+
+
+def _files(folder: Path, wanted: frozenset[str]) -> set[Chunk]:
+    found = set()
+    for part in sorted({digest[:2] for digest in wanted}):
+        for path in (folder / part).glob("*.nc"):
+            chunk = Chunk.of(path.name)
+            if chunk is not None and chunk.digest in wanted:
+                found.add(chunk)
+    return found

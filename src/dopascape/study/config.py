@@ -1,0 +1,191 @@
+"""What config.yaml and study files may hold, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from dopascape.parameters import Integer, Real
+from dopascape.study.yaml_file import read_yaml
+from dopascape.validation import StrictModel, describe
+
+RESERVED = ("logs", "reference", "runs")
+"""Folders of the results that are no study's."""
+
+NAME_PATTERN = r"^[A-Za-z0-9_-]+$"
+"""Names that become parts of paths: letters, digits, - and _."""
+
+Scale = Literal["quick", "full"]
+Model = TypeVar("Model", bound=StrictModel)
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED:
+        raise ValueError(f"not allowed as a study's name: {', '.join(RESERVED)} are taken")
+    return name
+
+
+def _each_once(names: list[str]) -> list[str]:
+    if len(set(names)) < len(names):
+        raise ValueError("each study may be named once only")
+    return names
+
+
+def _no_step_up(path: str) -> str:
+    if ".." in path.split("/"):
+        raise ValueError("'..' is not allowed in the path")
+    return str(PurePosixPath(path))
+
+
+StudyName = Annotated[
+    str, Field(pattern=NAME_PATTERN, max_length=100), AfterValidator(_not_reserved)
+]
+
+
+class Config(StrictModel):
+    """config/config.yaml: which studies run, how, and where their results go."""
+
+    studies: Annotated[list[StudyName], AfterValidator(_each_once)] = Field(
+        min_length=1,
+        max_length=1000,
+        description="studies to run, each the name of a file config/studies/<name>.yaml",
+    )
+    scale: Scale = Field(
+        "quick", description="quick: a small study in minutes, as its file says; full: all of it"
+    )
+    seed: Integer = Field(
+        0, ge=0, le=2**63 - 1, description="root of all random numbers; another one, other runs"
+    )
+    results: Annotated[str, AfterValidator(_no_step_up)] = Field(
+        "results",
+        pattern=r"^[A-Za-z0-9_./-]+$",
+        max_length=1000,
+        description="folder for everything that is made; relative to the working directory",
+    )
+    block_seconds: Real = Field(
+        60,
+        gt=0,
+        le=604_800,
+        description="about how long one job computes (s); short runs are put together up to it",
+    )
+
+
+class Override(StrictModel):
+    """Settings that go with values of some parameters."""
+
+    when: dict[str, Any] = Field(
+        min_length=1, description="parameters and the values at which this applies (all of them)"
+    )
+    set: dict[str, Any] = Field(
+        min_length=1, description="parameters and the values they take there instead"
+    )
+
+
+class Quick(StrictModel):
+    """What replaces the study's settings at scale quick."""
+
+    base: dict[str, Any] = Field(default={}, description="replaces the study's base, key by key")
+    grid: dict[str, Any] | None = Field(default=None, description="replaces the whole grid")
+    replicates: Integer | None = Field(
+        default=None, ge=1, le=100_000, description="replaces the number of replicates"
+    )
+    overrides: list[Override] | None = Field(default=None, description="replaces all overrides")
+    figures: list[Any] | None = Field(default=None, description="replaces all figures")
+
+
+class StudyFile(StrictModel):
+    """config/studies/<name>.yaml: a grid of parameters, and the figures drawn of it."""
+
+    title: str = Field(min_length=1, max_length=500, description="what is varied, in a line")
+    base: dict[str, Any] = Field(
+        {}, description="parameters that differ from the defaults all over the study"
+    )
+    grid: dict[str, Any] = Field(
+        description=(
+            "axes: parameter and its values, as a list, {logspace: [a, b, n]} (n values from 10^a "
+            "to 10^b) or {linspace: [a, b, n]}; every combination is a point"
+        ),
+    )
+    replicates: Integer = Field(
+        ge=1, le=100_000, description="networks per point, numbered from 0; each has its own seed"
+    )
+    overrides: list[Override] = Field(
+        [], description="settings that go with a value of an axis, applied in this order"
+    )
+    quick: Quick = Field(Quick(), description="what replaces the above at scale quick")
+    figures: list[Any] = Field(
+        [], description="figures to draw: a name, or {name: {option: value, ...}}"
+    )
+
+    def at(self, scale: Scale) -> StudyFile:
+        """Return the study as it stands at a scale, with nothing left in ``quick``."""
+        if scale == "full":
+            return self.model_copy(update={"quick": Quick()})
+        replaced = {
+            key: value
+            for key in ("grid", "replicates", "overrides", "figures")
+            if (value := getattr(self.quick, key)) is not None
+        }
+        base = {**self.base, **self.quick.base}
+        return self.model_copy(update={**replaced, "base": base, "quick": Quick()})
+
+
+def check(model: type[Model], content: Mapping[str, Any], where: str) -> Model:
+    """Validate the content of a file.
+
+    Raises
+    ------
+    ValueError
+        One line per mistake, each with the file, the key, the value and what is allowed.
+    """
+    try:
+        return model(**content)
+    except ValidationError as error:
+        raise ValueError(describe(error, model, where)) from None
+
+
+def read_config(paths: list[str | Path], given: Mapping[str, Any]) -> Config:
+    """Read config files, each over those before it, and values given by hand over all.
+
+    Parameters
+    ----------
+    paths
+        Files to read.
+    given
+        Values from the command line.
+    """
+    content: dict[str, Any] = {}
+    for path in paths:
+        content |= read_yaml(path)
+    return check(Config, content | dict(given), " + ".join(str(path) for path in paths) or "config")
+
+
+def study_folders(workflow: Path) -> list[Path]:
+    """Return where study files are looked for: the working directory's own come first.
+
+    Parameters
+    ----------
+    workflow
+        The folder of the Snakefile, whose studies are known everywhere.
+    """
+    return [Path("config/studies"), workflow / "config" / "studies"]
+
+
+def find_study(name: str, folders: list[Path]) -> Path:
+    """Return the file of a study: the first there is in the folders.
+
+    Raises
+    ------
+    ValueError
+        If there is none; it says which studies there are.
+    """
+    for folder in folders:
+        if (folder / f"{name}.yaml").is_file():
+            return folder / f"{name}.yaml"
+    known = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
+    raise ValueError(
+        f"study {name!r}: there is no {folders[0] / name}.yaml (there are: {', '.join(known)})"
+    )

@@ -1,0 +1,179 @@
+"""From a study file to the points of its grid."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import itertools
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dopascape.parameters import MODEL_VERSION, Parameters
+from dopascape.study.axes import MOST_POINTS, Value, axis, parameter
+from dopascape.study.config import Override, Scale, StudyFile, check
+from dopascape.study.figure_list import FigureChoice, OptionsCheck, figure_list
+from dopascape.study.yaml_file import read_yaml
+
+
+@dataclass(frozen=True)
+class Point:
+    """One combination of the axes' values.
+
+    Attributes
+    ----------
+    combination
+        A value of each axis, in the axes' order.
+    parameters
+        What is simulated there, overrides applied.
+    digest
+        Name of its runs. Points that differ only in what an override sets away share theirs.
+    """
+
+    combination: tuple[Value, ...]
+    parameters: Parameters
+    digest: str
+
+
+@dataclass(frozen=True)
+class Design:
+    """A study at a scale, all values checked and written out."""
+
+    name: str
+    title: str
+    scale: Scale
+    root_seed: int
+    base: dict[str, Value]
+    axes: dict[str, list[Value]]
+    overrides: list[dict[str, dict[str, Value]]]
+    replicates: int
+    points: tuple[Point, ...]
+    figures: tuple[FigureChoice, ...]
+
+    def settings(self) -> dict[str, Any]:
+        """Return what the study's summary depends on, as plain values for JSON."""
+        return {
+            "study": self.name,
+            "title": self.title,
+            "scale": self.scale,
+            "root_seed": self.root_seed,
+            "model_version": MODEL_VERSION,
+            "parameters": {**Parameters().model_dump(), **self.base},
+            "grid": self.axes,
+            "overrides": self.overrides,
+            "replicates": self.replicates,
+        }
+
+    def digest(self) -> str:
+        """Return 20 hex digits of SHA-256 over the settings and the order of the axes."""
+        text = json.dumps([list(self.axes), self.settings()], sort_keys=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck) -> Design:
+    """Read a study file and work out its points.
+
+    Parameters
+    ----------
+    path
+        The study file; its stem is the study's name.
+    scale
+        Which of its settings hold. The others are checked too.
+    root_seed
+        The root of all random streams.
+    options
+        What checks the name and options of a figure.
+
+    Raises
+    ------
+    ValueError
+        One line per mistake, with the file, the key, the value and what is allowed.
+    """
+    study = check(StudyFile, read_yaml(path), str(path))
+    mistakes: list[str] = []
+    both: dict[Scale, Any] = {}
+    for each in ("full", "quick"):
+        both[each] = _values(study.at(each), options, mistakes)
+    if mistakes:
+        raise ValueError("\n".join(f"{path}: {line}" for line in dict.fromkeys(mistakes)))
+    base, axes, overrides, figures = both[scale]
+    points = tuple(_points(base, axes, overrides, root_seed, str(path)))
+    replicates = study.at(scale).replicates
+    return Design(
+        path.stem, study.title, scale, root_seed, base, axes, overrides, replicates, points, figures
+    )
+
+
+def _values(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> tuple[Any, ...]:
+    """Return base, axes, overrides and figures, checked; add what is wrong to the mistakes."""
+
+    def each(key: str, values: Mapping[str, Any], of: Callable[[str, Any], Any]) -> dict[str, Any]:
+        good = {}
+        for name, value in values.items():
+            try:
+                good[name] = of(name, value)
+            except ValueError as error:
+                mistakes.append(f"{key}: {error}")
+        return good
+
+    base = each("base", study.base, parameter)
+    axes = each("grid", study.grid, axis)
+    overrides = [_override(o, number, each) for number, o in enumerate(study.overrides)]
+    figures: tuple[FigureChoice, ...] = ()
+    try:
+        figures = figure_list(study.figures, options)
+    except ValueError as error:
+        mistakes.append(f"figures: {error}")
+    if not study.grid:
+        mistakes.append("grid = {}: must name one parameter with its values at least")
+    if math.prod(map(len, axes.values())) > MOST_POINTS:
+        n = math.prod(map(len, axes.values()))
+        mistakes.append(f"grid: {n} points; at most {MOST_POINTS} are allowed")
+    return base, axes, overrides, figures
+
+
+def _override(override: Override, number: int, each: Callable[..., Any]) -> Any:
+    return {
+        "when": each(f"overrides.{number}.when", override.when, parameter),
+        "set": each(f"overrides.{number}.set", override.set, parameter),
+    }
+
+
+def _points(
+    base: dict[str, Value],
+    axes: dict[str, list[Value]],
+    overrides: list[dict[str, dict[str, Value]]],
+    root_seed: int,
+    where: str,
+) -> list[Point]:
+    defaults = Parameters().model_dump()
+    points = []
+    for combination in itertools.product(*axes.values()):
+        there = {**base, **dict(zip(axes, combination, strict=True))}
+        fields = dict(there)
+        for override in overrides:
+            if all({**defaults, **there}[k] == v for k, v in override["when"].items()):
+                fields |= override["set"]
+        try:
+            parameters = Parameters(**fields)
+        except ValueError as error:
+            place = ", ".join(f"{k} = {v!r}" for k, v in zip(axes, combination, strict=True))
+            raise ValueError(f"{where}: at {place}: {error}") from None
+        points.append(Point(combination, parameters, parameters.digest(root_seed)))
+    return points
+
+
+def design_csv(design: Design) -> str:
+    """Return the points as CSV: each axis, the digest of the runs, then every parameter used."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    fields = list(Parameters.model_fields)
+    table.writerow([*design.axes, "digest", *(f"parameters.{name}" for name in fields)])
+    for point in design.points:
+        used = point.parameters.model_dump()
+        table.writerow([*point.combination, point.digest, *(used[name] for name in fields)])
+    return text.getvalue()

@@ -1,0 +1,170 @@
+"""What is there, what is missing, and the blocks of work that make up the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dopascape.parameters import Parameters
+from dopascape.study.blocks import Chunk, block_id
+from dopascape.study.cost import SECONDS_PER_RUN, seconds
+
+
+@dataclass(frozen=True)
+class Need:
+    """Replicates 0 to ``replicates`` - 1 of a point."""
+
+    digest: str
+    parameters: Parameters
+    replicates: int
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a folder of runs holds.
+
+    Attributes
+    ----------
+    receipts
+        Chunks of each block whose receipt holds: its files are as they were written.
+    stale
+        Receipts that do not: a file is missing or has changed.
+    loose
+        Sound run files under no receipt that holds, as an interrupted job leaves them.
+    damaged
+        Run files that are not what they should be.
+    """
+
+    receipts: Mapping[str, frozenset[Chunk]] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
+    loose: frozenset[Chunk] = frozenset()
+    damaged: frozenset[Chunk] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Blocks to work through, and where each needed run is to be found.
+
+    Attributes
+    ----------
+    blocks
+        New blocks: name -> chunks.
+    cover
+        For each needed point its chunks, each with the block that answers for it.
+    """
+
+    blocks: Mapping[str, tuple[Chunk, ...]]
+    cover: Mapping[str, Mapping[Chunk, str]]
+
+    def blocks_of(self, needs: Iterable[Need]) -> list[str]:
+        """Return the sorted names of all blocks that answer for some of the needed runs."""
+        return sorted(
+            {
+                block
+                for need in needs
+                for chunk, block in self.cover[need.digest].items()
+                if chunk.first < need.replicates
+            }
+        )
+
+
+def make_plan(needs: Iterable[Need], inventory: Inventory, block_seconds: float) -> Plan:
+    """Work out which runs are missing and pack them into blocks.
+
+    Files that are there stay as they are. So a larger grid or more replicates lead to new files
+    only, and once all is done the same plan comes out, without new blocks.
+
+    Parameters
+    ----------
+    needs
+        Points and their replicates; a point may come several times (in several studies).
+    inventory
+        What is there.
+    block_seconds
+        About how long the work of one block takes.
+    """
+    most: dict[str, Need] = {}
+    for need in needs:
+        if need.digest not in most or most[need.digest].replicates < need.replicates:
+            most[need.digest] = need
+    receipt_of = {
+        chunk: block
+        for block in sorted(inventory.receipts, reverse=True)
+        for chunk in inventory.receipts[block]
+    }
+    there = [_by_digest(c) for c in (receipt_of, inventory.loose, inventory.damaged)]
+    cover: dict[str, dict[Chunk, str]] = {}
+    pending: list[tuple[Chunk, float]] = []
+    for digest, need in most.items():
+        chunks = _cover(need, [chunks.get(digest, []) for chunks in there], block_seconds)
+        cover[digest] = {chunk: receipt_of.get(chunk, "") for chunk in chunks}
+        for chunk in (chunk for chunk in chunks if chunk not in receipt_of):
+            is_there = chunk in inventory.loose
+            each = SECONDS_PER_RUN if is_there else seconds(need.parameters)
+            pending.append((chunk, each * len(chunk.replicates)))
+    blocks = _pack(pending, block_seconds, inventory.stale | inventory.receipts.keys())
+    for block, members in blocks.items():
+        for chunk in members:
+            cover[chunk.digest][chunk] = block
+    return Plan(blocks, cover)
+
+
+def _by_digest(chunks: Iterable[Chunk]) -> dict[str, list[Chunk]]:
+    found: dict[str, list[Chunk]] = {}
+    for chunk in sorted(chunks):
+        found.setdefault(chunk.digest, []).append(chunk)
+    return found
+
+
+def _cover(need: Need, there: list[list[Chunk]], block_seconds: float) -> list[Chunk]:
+    """Choose the chunks that hold the needed replicates: those there, then new ones.
+
+    ``there`` lists the point's chunks with a receipt, the loose and the damaged ones.
+
+    A damaged file that lies wholly within what is missing is made again under its own name, so
+    that whoever makes it sets the damaged one aside.
+    """
+    with_receipt, loose, damaged = there
+    missing = set(range(need.replicates))
+    chosen = []
+    for chunk in (*with_receipt, *loose):
+        if not missing.isdisjoint(chunk.replicates):
+            chosen.append(chunk)
+            missing.difference_update(chunk.replicates)
+    for chunk in damaged:
+        if missing.issuperset(chunk.replicates):
+            chosen.append(chunk)
+            missing.difference_update(chunk.replicates)
+    return chosen + _new_chunks(need, sorted(missing), block_seconds)
+
+
+def _new_chunks(need: Need, missing: list[int], block_seconds: float) -> list[Chunk]:
+    """Cut missing replicates into runs of neighbours, and these at multiples of a chunk's length.
+
+    The length depends on the point's own cost alone: what else is planned does not move the cuts.
+    """
+    length = max(1, int(block_seconds / seconds(need.parameters)))
+    chunks: list[Chunk] = []
+    for replicate in missing:
+        last = chunks[-1] if chunks else None
+        if last and replicate == last.last + 1 and replicate % length:
+            chunks[-1] = last._replace(last=replicate)
+        else:
+            chunks.append(Chunk(need.digest, replicate, replicate))
+    return chunks
+
+
+def _pack(
+    pending: Iterable[tuple[Chunk, float]], block_seconds: float, taken: Iterable[str]
+) -> dict[str, tuple[Chunk, ...]]:
+    """Put chunks together, in their order, until a block's work reaches its length."""
+    groups: list[list[Chunk]] = []
+    room = 0.0
+    for chunk, cost in pending:
+        if not groups or cost > room:
+            groups.append([])
+            room = block_seconds
+        groups[-1].append(chunk)
+        room -= cost
+    names = frozenset(taken)
+    return {block_id(group, names): tuple(group) for group in groups}

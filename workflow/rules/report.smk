@@ -1,0 +1,16 @@
+rule report_page:
+    input:
+        tables(),
+        figure_files(),
+    output:
+        f"{RESULTS}/report.html",
+    log:
+        f"{RESULTS}/logs/report.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG.model_dump_json(),
+    message:
+        "Making the report"
+    shell:
+        'python "$SCRIPTS/report.py" {params.config:q} {output:q} {input:q} > {log:q} 2>&1'

@@ -1,0 +1,19 @@
+rule simulate:
+    output:
+        f"{RESULTS}/runs/receipts/{{block}}.json",
+    log:
+        f"{RESULTS}/logs/simulate/{{block}}.log",
+    benchmark:
+        f"{RESULTS}/logs/simulate/{{block}}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=lambda wildcards, attempt: max(10, int(CONFIG.block_seconds / 10)) * attempt,
+    params:
+        runs=lambda wildcards: str(AGENDA.folder),
+    message:
+        "Simulating block {wildcards.block}"
+    shell:
+        'python "$SCRIPTS/simulate.py" {params.runs:q} {wildcards.block:q} 2> {log:q}'

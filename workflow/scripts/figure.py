@@ -1,0 +1,17 @@
+"""Draw a figure of a study: figure.py SUMMARY FIGURE OPTIONS FILE..."""
+
+import json
+import sys
+from pathlib import Path
+
+import xarray as xr
+
+from dopascape.figures import draw, save
+from dopascape.store.atomic import write_atomic
+
+if __name__ == "__main__":
+    summary, name, options, *files = sys.argv[1:]
+    with xr.open_dataset(summary) as data:
+        figure = draw(name, data.load(), json.loads(options))
+    for file in files:
+        write_atomic(Path(file), lambda path: save(figure, path))

@@ -1,0 +1,11 @@
+"""Make the runs of a block: simulate.py RUNS BLOCK."""
+
+import sys
+from pathlib import Path
+
+from dopascape import simulate
+from dopascape.store.block import run_block
+
+if __name__ == "__main__":
+    runs, block = sys.argv[1:]
+    run_block(Path(runs), block, simulate)

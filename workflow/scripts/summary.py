@@ -1,0 +1,12 @@
+"""Sum up a study: summary.py NAME SCALE SEED DIGEST RUNS SUMMARY."""
+
+import sys
+from pathlib import Path
+
+from studies import study
+
+from dopascape.store.summary import summarise, write_summary
+
+if __name__ == "__main__":
+    *which, runs, output = sys.argv[1:]
+    write_summary(summarise(study(*which), Path(runs)), Path(output))
