@@ -3,9 +3,28 @@
 After Wärnberg & Kumar, PNAS 120(32) e2221994120 (2023), doi 10.1073/pnas.2221994120.
 """
 
-from dopascape.observables import simulate
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from dopascape.parameters import Parameters
-from dopascape.simulation.simulation import Simulation
+
+if TYPE_CHECKING:
+    from dopascape.observables import simulate
+    from dopascape.simulation import Simulation
 
 __version__ = "0.1.0"
 __all__ = ["Parameters", "Simulation", "__version__", "simulate"]
+
+_LATER = {"Simulation": "dopascape.simulation", "simulate": "dopascape.observables"}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first used: the compiler takes a second, and every start of the workflow and of
+    # its smaller jobs would wait for it.
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

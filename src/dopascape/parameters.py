@@ -118,8 +118,11 @@ class Parameters(StrictModel):
     def digest(self, root_seed: int) -> str:
         """Return the name of this point's results: 20 hex digits of SHA-256.
 
-        Covers every parameter, the root seed of the random streams and the model's version, and
-        not the number of replicates.
+        Covers every parameter that differs from its default, the root seed of the random streams
+        and the model's version, and not the number of replicates. Those at their defaults are left
+        out so that a parameter that the model gains later does not rename what was run before; a
+        default that changes is another version of the model.
         """
-        payload = f"{MODEL_VERSION}\n{root_seed}\n{self.canonical()}"
+        chosen = json.dumps(self.model_dump(exclude_defaults=True), sort_keys=True, allow_nan=False)
+        payload = f"{MODEL_VERSION}\n{root_seed}\n{chosen}"
         return hashlib.sha256(payload.encode()).hexdigest()[:20]

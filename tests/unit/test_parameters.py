@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -100,6 +103,21 @@ def test_every_field_the_root_seed_and_the_model_change_the_digest(
     assert Parameters().digest(1) not in digests
     monkeypatch.setattr(parameters, "MODEL_VERSION", parameters.MODEL_VERSION + 1)
     assert Parameters().digest(0) != digests[0]
+
+
+def test_results_keep_their_names() -> None:
+    """What was run stays found: SHA-256 of the text that these digests are of, by sha256sum.
+
+    If this fails because a default or a meaning changed, raise MODEL_VERSION.
+    """
+    assert parameters.MODEL_VERSION == 1
+    assert Parameters().digest(0) == hashlib.sha256(b"1\n0\n{}").hexdigest()[:20]
+    chosen = b'1\n5\n{"feedback": "none", "network_width": 50}'
+    point = Parameters(network_width=50, feedback="none", patch_size=1)
+    assert point.digest(5) == hashlib.sha256(chosen).hexdigest()[:20]
+    defaults = {name: field.default for name, field in Parameters.model_fields.items()}
+    text = json.dumps(defaults, sort_keys=True)
+    assert hashlib.sha256(text.encode()).hexdigest()[:12] == "d53b766a4e33"
 
 
 def test_swapped_values_are_another_point() -> None:

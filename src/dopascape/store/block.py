@@ -6,8 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
@@ -15,7 +14,10 @@ from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, write_runs
 from dopascape.study.blocks import Chunk
 
-Simulate = Callable[..., xr.Dataset]
+if TYPE_CHECKING:
+    import xarray as xr
+
+Simulate = Callable[..., "xr.Dataset"]
 """``simulate(parameters, replicate, root_seed=...)``: the dataset of one replicate."""
 
 

@@ -6,16 +6,18 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import netCDF4
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from dopascape.parameters import MODEL_VERSION, Parameters
 from dopascape.store.atomic import write_atomic
 from dopascape.study.blocks import Chunk
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Arrays = dict[str, tuple[tuple[str, ...], NDArray[np.generic]]]
 """Variables by name: dimensions and values."""
