@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dopascape.anatomy.landscape import Landscape
 from dopascape.anatomy.populations import SPNS
 from dopascape.kernels.lanes import Lanes
-from dopascape.kernels.trial import Output, Population
+from dopascape.kernels.structures import Output, Population
 from dopascape.parameters import MODEL_VERSION, Parameters
 from dopascape.simulation.state import State
 from dopascape.task import Task

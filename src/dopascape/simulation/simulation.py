@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from dopascape.anatomy.connectivity import Network, Synapses, connect
 from dopascape.anatomy.landscape import Landscape, landscape, shuffle
 from dopascape.anatomy.populations import ALPHA, CORTEX, SPNS, sizes
-from dopascape.kernels.trial import Rule, cortex_trial, striatum_trial
+from dopascape.kernels.structures import Rule
+from dopascape.kernels.trial import cortex_trial, striatum_trial
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
 from dopascape.simulation import checkpoint

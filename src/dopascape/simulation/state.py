@@ -18,7 +18,7 @@ from dopascape.anatomy.populations import (
     STEP,
     sizes,
 )
-from dopascape.kernels.trial import SIDE_BY_SIDE, Output, Population, Rule
+from dopascape.kernels.structures import SIDE_BY_SIDE, Output, Population, Rule
 from dopascape.parameters import Parameters
 from dopascape.simulation.layout import make_lanes, read_lanes
 
