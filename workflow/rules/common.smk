@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
-
 from dopascape.figures.catalogue import CATALOGUE, figure_options
 from dopascape.store.agenda import Agenda
 from dopascape.store.summary import SUMMARY_VERSION
@@ -31,7 +29,9 @@ def checked(read, *arguments):
     try:
         return read(*arguments)
     except ValueError as error:
-        raise WorkflowError(str(error)) from None
+        print(error, file=sys.stderr)
+        # Not an exception of Snakemake's, which would add lines of the Snakefile.
+        sys.exit(1)
 
 
 def figure_check(name, options):

@@ -160,7 +160,8 @@ def read_config(paths: list[str | Path], given: Mapping[str, Any]) -> Config:
     content: dict[str, Any] = {}
     for path in paths:
         content |= read_yaml(path)
-    return check(Config, content | dict(given), " + ".join(str(path) for path in paths) or "config")
+    sources = [*map(str, paths), *(["--config"] if given else [])]
+    return check(Config, content | dict(given), " + ".join(sources))
 
 
 def study_folders(workflow: Path) -> list[Path]:
