@@ -7,7 +7,7 @@ rule simulate:
         f"{RESULTS}/logs/simulate/{{block}}.tsv"
     conda:
         "../../environment.yml"
-    threads: 1
+    threads: CONFIG.threads
     resources:
         mem_mb=2000,
         runtime=lambda wildcards, attempt: max(10, int(CONFIG.block_seconds / 10)) * attempt,
@@ -16,4 +16,4 @@ rule simulate:
     message:
         "Simulating block {wildcards.block}"
     shell:
-        'python "$SCRIPTS/simulate.py" {params.runs:q} {wildcards.block:q} 2> {log:q}'
+        'python "$SCRIPTS/simulate.py" {params.runs:q} {wildcards.block:q} {threads} 2> {log:q}'

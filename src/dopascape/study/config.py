@@ -71,6 +71,13 @@ class Config(StrictModel):
         le=604_800,
         description="about how long one job computes (s); short runs are put together up to it",
     )
+    threads: Integer = Field(
+        1,
+        ge=1,
+        le=1024,
+        description="threads of one job, for networks of a width of 1000 and more; the results "
+        "are the same whatever their number",
+    )
 
 
 class Override(StrictModel):
