@@ -9,12 +9,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help study test lint format lock clean distclean
+.PHONY: help study test benchmark lint format lock clean distclean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "CORES=n sets the number of cores, ARGS=... adds arguments to study and test,"
+	@echo "CORES=n sets the number of cores, ARGS=... adds arguments to study, test and benchmark,"
 	@echo "PYTHON=python3.12 names the interpreter that .venv is made with."
 
 study: .venv/.installed ## run the configured studies: figures and results/report.html
@@ -22,6 +22,9 @@ study: .venv/.installed ## run the configured studies: figures and results/repor
 
 test: .venv/.installed ## run the tests
 	$(BIN)/pytest -n $(CORES) $(ARGS)
+
+benchmark: .venv/.installed ## measure speed and memory (ARGS=--quick: roughly, in two minutes)
+	$(BIN)/dopascape benchmark $(ARGS)
 
 lint: .venv/.installed ## check style, types and workflow
 	$(BIN)/ruff check .

@@ -12,8 +12,10 @@ from dopascape.anatomy.connectivity import Synapses
 from dopascape.anatomy.populations import INHIBITORY
 from dopascape.kernels.lanes import Lanes
 
-TILE = 512
-"""Lanes whose inputs and sums stay in a core's first-level cache together."""
+TILE = 208
+"""Lanes whose inputs and sums stay in a core's first-level cache together, beside the synapses that
+stream through it. Measured at width 3200: 0.77 ns per synapse and step, 1.2 ns with 512 lanes; at
+width 200 one tile of 200 lanes takes 12.7 µs a step, two of 100 take 14."""
 
 PADDING = 8
 """Diagonals end at multiples of this, so that fewer remainders are left by vector units."""
