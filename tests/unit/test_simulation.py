@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -175,3 +178,21 @@ def test_the_learning_rate_scales_with_the_inverse_of_the_width() -> None:
     scaled = Parameters(network_width=50, trial_length=10, learning_rate_scaling="inverse_width")
     by_hand = Parameters(network_width=50, trial_length=10, learning_rate=4e-3)
     np.testing.assert_array_equal(Simulation(scaled).run(5), Simulation(by_hand).run(5))
+
+
+def test_a_damaged_cache_of_kernels_is_built_anew(tmp_path: Path) -> None:
+    """In processes of their own, with a cache of their own, as the workflow does it."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    command = [
+        sys.executable,
+        "-c",
+        "from dopascape.simulation import warm_up; warm_up(['double'])",
+    ]
+    subprocess.run(command, env=environment, check=True)
+    files = [path for path in tmp_path.rglob("*.nb?") if path.is_file()]
+    assert files
+    for path in files:  # as a full disk or a kill leaves them
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    run = "from dopascape import Parameters, Simulation; Simulation(Parameters()).run(1)"
+    subprocess.run(command, env=environment, check=True)
+    subprocess.run([sys.executable, "-c", run], env=environment, check=True)

@@ -118,6 +118,9 @@ onstart:
     AGENDA.write_plans()
     if AGENDA.plan.blocks:
         # Once before the jobs fan out; they find the machine code in numba's cache.
+        script = Path(workflow.basedir) / "workflow" / "scripts" / "compile.py"
+        threads = min(CONFIG.threads, os.cpu_count() or 1)
         subprocess.run(
-            [sys.executable, Path(workflow.basedir) / "workflow/scripts/compile.py"], check=True
+            [sys.executable, script, str(threads), *AGENDA.precisions()],
+            check=True,
         )

@@ -1,6 +1,9 @@
-"""Compile the kernels before many jobs need them: compile.py."""
+"""Compile the kernels before many jobs need them: compile.py THREADS PRECISION..."""
+
+import sys
 
 from dopascape.simulation import warm_up
 
 if __name__ == "__main__":
-    warm_up()
+    threads, *precisions = sys.argv[1:]
+    warm_up(precisions, int(threads))

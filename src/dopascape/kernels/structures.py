@@ -81,4 +81,3 @@ class Rule(NamedTuple):
     highpass: bool
     adam: bool
     output_plastic: bool
-    threaded: bool

@@ -89,11 +89,18 @@ def striatum_trial(
     rule: Rule,
     noise: Array,
     n_updates: int,
+    threads: int | None,
 ) -> float:
     """Run the striatum and its output through a trial, learning in every step.
 
     The learning of a step is finished in the next one, in the pass that reads the synapses anyway
     (`learn_and_forward`); that of the last step, at the end of the trial.
+
+    Parameters
+    ----------
+    threads
+        None for one thread: compiled apart, without the code for several, which costs time even
+        where it is not used.
 
     Returns
     -------
@@ -106,9 +113,9 @@ def striatum_trial(
     for t in range(target.shape[0]):
         for j in range(n_input):
             pair[j] = complex(pair[j].imag, input_rates[t, j])
-        sum_synapses(dspn, pair, rule, t, n_updates)
+        sum_synapses(dspn, pair, rule, t, n_updates, threads)
         update_rates(dspn, pair, rule.alpha, noise, t, np.uint64(0))
-        sum_synapses(ispn, pair, rule, t, n_updates)
+        sum_synapses(ispn, pair, rule, t, n_updates, threads)
         update_rates(ispn, pair, rule.alpha, noise, t, n_dspn)
         for i in range(n_dspn + n_ispn):
             output.spn_rate[i] = pair[dspn.first + i].imag
@@ -124,29 +131,31 @@ def striatum_trial(
 
 
 @inlined
-def sum_synapses(population: Population, pair: Pairs, rule: Rule, t: int, n_updates: int) -> None:
+def sum_synapses(
+    population: Population, pair: Pairs, rule: Rule, t: int, n_updates: int, threads: int | None
+) -> None:
     """Sum what reaches a population, finishing the previous step's learning within the trial."""
     plastic = population.plastic
     alpha = plastic.weight.dtype.type(rule.alpha)
-    sum_only(population.static, pair, rule)
+    sum_only(population.static, pair, threads)
     if t > 0 and rule.adam:
         rate = rule.learning_rate * rule.feedback_factor
         learn_adam(plastic, pair, alpha, rate, n_updates)
     if t == 0 or rule.adam:
-        sum_only(plastic, pair, rule)
-    elif rule.threaded:
-        learn_and_forward_threaded(plastic, pair, alpha)
-    else:
+        sum_only(plastic, pair, threads)
+    elif threads is None:
         learn_and_forward(plastic, pair, alpha)
+    else:
+        learn_and_forward_threaded(plastic, pair, alpha)
 
 
 @inlined
-def sum_only(lanes: Lanes, pair: Pairs, rule: Rule) -> None:
+def sum_only(lanes: Lanes, pair: Pairs, threads: int | None) -> None:
     """Sum synapses without learning, in one thread or in several."""
-    if rule.threaded:
-        forward_threaded(lanes, pair)
-    else:
+    if threads is None:
         forward(lanes, pair)
+    else:
+        forward_threaded(lanes, pair)
 
 
 @inlined

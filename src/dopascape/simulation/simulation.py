@@ -183,7 +183,7 @@ class Simulation:
         """
         if self._threads > 1:
             numba.set_num_threads(self._threads)
-        constants = rule(self.parameters, threaded=self._threads > 1)
+        constants = rule(self.parameters)
         return np.array([self._run_trial(constants) for _ in range(n_trials)], float)
 
     def _run_trial(self, constants: Rule) -> float:
@@ -206,6 +206,7 @@ class Simulation:
             constants,
             spn_noise,
             n_updates,
+            self._threads if self._threads > 1 else None,
         )
         state.n_trials += 1
         return loss

@@ -155,7 +155,7 @@ def effective_learning_rate(parameters: Parameters) -> float:
     return parameters.learning_rate * reference / parameters.network_width
 
 
-def rule(parameters: Parameters, threaded: bool = False) -> Rule:
+def rule(parameters: Parameters) -> Rule:
     """Return the constants of the learning rule; unfiltered dopamine is a filter with β = 0."""
     filtered = parameters.feedback == "filtered"
     return Rule(
@@ -168,7 +168,6 @@ def rule(parameters: Parameters, threaded: bool = False) -> Rule:
         highpass=parameters.highpass_synapse,
         adam=parameters.optimizer == "adam",
         output_plastic=parameters.striatonigral == "plastic",
-        threaded=threaded,
     )
 
 

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 
 from dopascape.kernels.compiler import cache_directory
 from dopascape.parameters import Parameters
 from dopascape.simulation.simulation import Simulation
 
 
-def warm_up() -> None:
-    """Compile every kernel into the cache where later processes find it.
+def warm_up(precisions: Iterable[str] = ("double", "single"), threads: int = 1) -> None:
+    """Compile the kernels into the cache where later processes find them.
 
-    A damaged cache, as a killed process or a full disk leaves it, is emptied and built anew.
+    Those of each precision, and those for one thread or for several, are compiled apart. A damaged
+    cache, as a killed process or a full disk leaves it, is emptied and built anew.
     """
+    wanted = tuple(precisions)
     try:
-        _run_briefly()
+        _run_briefly(wanted, threads)
     except Exception:
         # What a damaged cache raises depends on where it was cut; after emptying it, an error of
         # any other origin comes again and is shown.
         shutil.rmtree(cache_directory(), ignore_errors=True)
-        _run_briefly()
+        _run_briefly(wanted, threads)
 
 
-def _run_briefly() -> None:
-    for precision in ("double", "single"):
-        for feedback in ("dopamine", "none"):
-            parameters = Parameters(
-                network_width=10, trial_length=2, precision=precision, feedback=feedback
-            )
-            Simulation(parameters).run(1)
+def _run_briefly(precisions: Iterable[str], threads: int) -> None:
+    for precision in precisions:
+        parameters = Parameters(network_width=10, trial_length=2, precision=precision)
+        Simulation(parameters, threads=threads).run(1)

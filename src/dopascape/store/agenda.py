@@ -49,6 +49,11 @@ class Agenda:
         blocks = self.plan.blocks_of(_needs_of(self.designs[study]))
         return [str(receipt_path(self.folder, block)) for block in blocks]
 
+    def precisions(self) -> list[str]:
+        """Return the floating-point precisions that the studies use, sorted."""
+        points = (point for design in self.designs.values() for point in design.points)
+        return sorted({point.parameters.precision for point in points})
+
     def write_plans(self) -> None:
         """Write down the work of every block, and remove receipts that no longer hold.
 

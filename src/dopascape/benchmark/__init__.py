@@ -1,0 +1,1 @@
+"""How fast the engine is: beside other implementations, by width, at start, in the workflow."""

@@ -1,0 +1,119 @@
+"""The figure of a benchmark: other implementations, and cost against network width."""
+
+from __future__ import annotations
+
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from dopascape.figures.style import (
+    DOPAMINE,
+    WIDTH,
+    finish,
+    head,
+    label_log_axis,
+    legend_below,
+    theme,
+)
+
+COLOUR = {"double": DOPAMINE, "single": "#D55E00"}
+
+
+def draw(dataset: xr.Dataset) -> Figure:
+    """Draw time relative to the engine's, and time per synapse and step against width.
+
+    Parameters
+    ----------
+    dataset
+        With the parts "baselines" and "width".
+    """
+    with theme():
+        figure = Figure((WIDTH, 3.6), layout="constrained")
+        left, right = figure.subplots(1, 2, width_ratios=(1, 1.1))
+        _ratios(left, dataset["ratio"])
+        _cost(right, dataset)
+        head(
+            figure,
+            "Speed of the engine",
+            "Left: time per step and network relative to the engine's (width 200); bars are medians"
+            " over rounds, lines reach from least to greatest. Right: time per plastic synapse onto"
+            " SPNs and step, medians; thin: 2 threads.",
+            dataset.attrs.get("cpu", ""),
+        )
+        legend_below(figure, _legend(dataset))
+        finish(figure)
+    return figure
+
+
+def _ratios(axes: Axes, ratio: xr.DataArray) -> None:
+    others = ratio.isel(implementation=slice(1, None))
+    middle = others.median("baseline_round").values
+    low, high = others.min("baseline_round").values, others.max("baseline_round").values
+    names = [str(name) for name in others["implementation"].values]
+    axes.barh(names, middle, color="#bbbbbb", height=0.6)
+    axes.errorbar(
+        middle, names, xerr=[middle - low, high - middle], fmt="none", ecolor="black", capsize=2
+    )
+    for name, value, end in zip(names, middle, high, strict=True):
+        axes.annotate(
+            f"{value:.2g}×" if value < 10 else f"{value:.0f}×",
+            (max(end, 1.0), name),  # not across the line at 1
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+        )
+    axes.axvline(1, color="black", linewidth=0.8)
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.set_xlim(min(0.5, low.min() * 0.9), high.max() * 2)
+    label_log_axis(axes.xaxis, *axes.get_xlim())
+    axes.set_xlabel("time relative to the engine's")
+
+
+def _cost(axes: Axes, dataset: xr.Dataset) -> None:
+    nanoseconds = 1e9 / dataset["n_synapses"]
+    for precision in dataset["precision"].values:
+        colour = COLOUR[str(precision)]
+        for threads in dataset["threads"].values:
+            at = {"precision": precision, "threads": threads}
+            marker = "o" if threads == 1 else "^"
+            fill = colour if threads == 1 else "white"
+            for name, dashes in (("engine_time", "-"), ("memory_limit_time", (0, (1.5, 1.5)))):
+                cost = dataset[name].sel(at).median("width_round") * nanoseconds
+                axes.plot(
+                    dataset["width"],
+                    cost,
+                    color=colour,
+                    linestyle=dashes,
+                    marker=marker if name == "engine_time" else "",
+                    markerfacecolor=fill,
+                    linewidth=1.2 if threads == 1 else 0.8,
+                )
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    label_log_axis(axes.xaxis, *axes.get_xlim())
+    label_log_axis(axes.yaxis, *axes.get_ylim())
+    axes.set_xlabel("network width N")
+    axes.set_ylabel("ns per synapse and step")
+
+
+def _legend(dataset: xr.Dataset) -> list[Line2D]:
+    handles = [
+        Line2D([], [], color=COLOUR[p], label=f"{p} precision")
+        for p in map(str, dataset["precision"].values)
+    ]
+    for threads in dataset["threads"].values:
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color="black",
+                marker="o" if threads == 1 else "^",
+                markerfacecolor="black" if threads == 1 else "white",
+                linewidth=1.2 if threads == 1 else 0.8,
+                label=f"engine, {threads} thread{'s' if threads > 1 else ''}",
+            )
+        )
+    limit = Line2D([], [], color="black", linestyle=(0, (1.5, 1.5)), label="memory limit")
+    return [*handles, limit]
