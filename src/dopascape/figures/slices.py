@@ -27,6 +27,7 @@ from dopascape.figures.data import (
 )
 from dopascape.figures.style import WIDTH, head, label_log_axis, legend_below, span
 from dopascape.parameters import Parameters
+from dopascape.study.design import resolve
 
 POPULATION = "dspn"
 """The SPNs that are shown; without shared varicosities iSPNs meet others."""
@@ -128,11 +129,7 @@ def _plain(coordinate: xr.DataArray, place: int) -> Any:
 def parameters_at(summary: xr.Dataset, point: dict[str, Any]) -> Parameters:
     """Return the parameters that a study has where its axes have some values."""
     there = {**base_parameters(summary), **point}
-    fields = dict(there)
-    for override in json_attribute(summary, "overrides"):
-        if all(there[name] == value for name, value in override["when"].items()):
-            fields |= override["set"]
-    return Parameters(**fields)
+    return resolve(there, json_attribute(summary, "overrides"))
 
 
 def _dopamine(

@@ -8,7 +8,7 @@ import io
 import itertools
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,21 +150,41 @@ def _points(
     root_seed: int,
     where: str,
 ) -> list[Point]:
-    defaults = Parameters().model_dump()
     points = []
     for combination in itertools.product(*axes.values()):
         there = {**base, **dict(zip(axes, combination, strict=True))}
-        fields = dict(there)
-        for override in overrides:
-            if all({**defaults, **there}[k] == v for k, v in override["when"].items()):
-                fields |= override["set"]
         try:
-            parameters = Parameters(**fields)
+            parameters = resolve(there, overrides)
         except ValueError as error:
             place = ", ".join(f"{k} = {v!r}" for k, v in zip(axes, combination, strict=True))
             raise ValueError(f"{where}: at {place}: {error}") from None
         points.append(Point(combination, parameters, parameters.digest(root_seed)))
     return points
+
+
+def resolve(
+    there: Mapping[str, Value], overrides: Sequence[Mapping[str, Mapping[str, Value]]]
+) -> Parameters:
+    """Return the parameters at a point, overrides applied.
+
+    Parameters
+    ----------
+    there
+        Those that base and axes give; the others are at their defaults.
+    overrides
+        Where all of ``when`` holds for these, ``set`` goes over them; later ones over earlier ones.
+
+    Raises
+    ------
+    ValueError
+        If what comes out is impossible.
+    """
+    given = {**Parameters().model_dump(), **there}
+    fields = dict(there)
+    for override in overrides:
+        if all(given[name] == value for name, value in override["when"].items()):
+            fields |= override["set"]
+    return Parameters(**fields)
 
 
 def design_csv(design: Design) -> str:
