@@ -25,7 +25,7 @@ from dopascape.study.design import read_design
 
 JOBS = (100, 1_000, 10_000)
 
-MOST_PROCESSES = 100
+MOST_PROCESSES = 1_000
 """Up to so many jobs are left to the workflow. The runs of more are made beforehand in one process,
 as starting one for each would take hours; the workflow then sums them up."""
 
