@@ -88,6 +88,7 @@ def striatum_trial(
     target: Array,
     rule: Rule,
     noise: Array,
+    trace: Array,
     n_updates: int,
     threads: int | None,
 ) -> float:
@@ -98,6 +99,9 @@ def striatum_trial(
 
     Parameters
     ----------
+    trace
+        Filled with the rates of SPNs, those of the output and the feedback f of SPNs,
+        (steps, n_spn + target_dim + n_spn); empty where they are not wanted.
     threads
         None for one thread: compiled apart, without the code for several, which costs time even
         where it is not used.
@@ -124,10 +128,23 @@ def striatum_trial(
         if rule.output_plastic:
             learn_output(output, rule, n_updates)
         send_feedback(output, rule)
+        if trace.size > 0:
+            record_step(output, trace[t])
         prepare_learning(dspn, output.feedback, np.uint64(0), rule)
         prepare_learning(ispn, output.feedback, n_dspn, rule)
     finish_learning(dspn, ispn, pair, rule, n_updates)
     return loss
+
+
+@inlined
+def record_step(output: Output, trace: Array) -> None:
+    """Write down a step: rates of SPNs, rates of the output, feedback f of SPNs."""
+    n_spn, dim = np.uint64(output.spn_rate.size), np.uint64(output.rate.size)
+    for i in range(n_spn):
+        trace[i] = output.spn_rate[i]
+        trace[n_spn + dim + i] = output.feedback[i]
+    for k in range(dim):
+        trace[n_spn + k] = output.rate[k]
 
 
 @inlined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from typing import Self
 
@@ -17,6 +18,7 @@ from dopascape.kernels.trial import cortex_trial, striatum_trial
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
 from dopascape.simulation import checkpoint
+from dopascape.simulation.activity import Activity, empty_trace, read_trace
 from dopascape.simulation.state import STATE_OF, State, initial_state, read_synapses, rule
 from dopascape.task import Task, task
 
@@ -25,6 +27,9 @@ Array = NDArray[np.float64]
 SETTLED = 1e-13
 """Change of cortical rates and potentials over a trial that counts as none. Rounding alone keeps it
 near 1e-15; a network perturbed by this much stays as close to itself."""
+
+NOTHING: Array = np.zeros((0, 0))
+"""For the kernels: no noise, or nothing to record."""
 
 
 class Simulation:
@@ -128,6 +133,14 @@ class Simulation:
         return simulation
 
     @property
+    def feedback_matrix(self) -> Array:
+        """M of the feedback f = Mᵀ g, (target_dim, n_dspn + n_ispn).
+
+        Dopamine's in the modes exact and none, which do not use it.
+        """
+        return self._state.output.feedback_matrix
+
+    @property
     def threads(self) -> int:
         """Threads that the network runs on; may be changed between trials."""
         return self._threads
@@ -181,13 +194,30 @@ class Simulation:
             Loss of each trial: Σ over steps and dimensions of the squared error. NaN once a run
             has diverged.
         """
+        constants = rule(self.parameters)
+        return np.array([self._run_trial(constants, NOTHING) for _ in range(n_trials)], float)
+
+    def record(self) -> Activity:
+        """Run the next trial, learning in every step, and return all that happened in it."""
+        return self._recorded(rule(self.parameters))
+
+    def probe(self) -> Activity:
+        """Return what the next trial would be without learning; the network stays as it is."""
+        before = copy.deepcopy(self._state)
+        try:
+            return self._recorded(rule(self.parameters)._replace(learning_rate=0.0))
+        finally:
+            self._state = before
+
+    def _recorded(self, constants: Rule) -> Activity:
+        trace = empty_trace(self.parameters)
+        loss = self._run_trial(constants, trace)
+        return read_trace(self.parameters, loss, self._state.input_rates, trace)
+
+    def _run_trial(self, constants: Rule, trace: Array) -> float:
         if self._threads > 1:
             numba.set_num_threads(self._threads)
-        constants = rule(self.parameters)
-        return np.array([self._run_trial(constants) for _ in range(n_trials)], float)
-
-    def _run_trial(self, constants: Rule) -> float:
-        state, spn_noise = self._state, np.zeros((0, 0))
+        state, spn_noise = self._state, NOTHING
         if self.parameters.noise > 0:
             noise = self._draw_noise()
             n_cortex = sum(sizes(self.parameters)[p] for p in CORTEX)
@@ -205,6 +235,7 @@ class Simulation:
             self.target,
             constants,
             spn_noise,
+            trace,
             n_updates,
             self._threads if self._threads > 1 else None,
         )
