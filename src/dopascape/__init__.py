@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from dopascape.parameters import Parameters
 
 if TYPE_CHECKING:
-    from dopascape.observables import simulate
+    from dopascape.observables.replicate import simulate
     from dopascape.simulation import Simulation
 
 __version__ = "0.1.0"
 __all__ = ["Parameters", "Simulation", "__version__", "simulate"]
 
-_LATER = {"Simulation": "dopascape.simulation", "simulate": "dopascape.observables"}
+_LATER = {"Simulation": "dopascape.simulation", "simulate": "dopascape.observables.replicate"}
 
 
 def __getattr__(name: str) -> Any:

@@ -10,8 +10,9 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from dopascape.validation import StrictModel, describe, plain_number
 
-MODEL_VERSION = 1
-"""Raise this when the same parameters come to mean other results; every digest changes with it."""
+MODEL_VERSION = 2
+"""Raise this when the same parameters come to mean other results, or results come to hold more;
+every digest changes with it."""
 
 Integer = Annotated[int, BeforeValidator(plain_number)]
 Real = Annotated[float, BeforeValidator(plain_number)]
@@ -44,7 +45,12 @@ class Parameters(StrictModel):
     target_tau: Real = Field(
         20.0, gt=0, le=1e6, description="time scale of the target's Gaussian process (ms)"
     )
-    n_trials: Integer = Field(5000, ge=1, le=10_000_000, description="trials of a run")
+    n_trials: Integer = Field(
+        5000,
+        ge=0,
+        le=10_000_000,
+        description="trials of a run; 0: the network and its landscape alone",
+    )
     learning_rate: Real = Field(1e-3, ge=0, le=1e3, description="learning rate η")
     learning_rate_scaling: Literal["none", "inverse_width"] = Field(
         "none",
@@ -115,14 +121,21 @@ class Parameters(StrictModel):
         """Return all fields as JSON with sorted keys: equal text means equal parameters."""
         return json.dumps(self.model_dump(), sort_keys=True, allow_nan=False)
 
-    def digest(self, root_seed: int) -> str:
+    def digest(self, root_seed: int, recording: str = "") -> str:
         """Return the name of this point's results: 20 hex digits of SHA-256.
 
         Covers every parameter that differs from its default, the root seed of the random streams
         and the model's version, and not the number of replicates. Those at their defaults are left
         out so that a parameter that the model gains later does not rename what was run before; a
         default that changes is another version of the model.
+
+        Parameters
+        ----------
+        root_seed
+            The study's seed.
+        recording
+            What the results hold beyond what all do, in a canonical form.
         """
         chosen = json.dumps(self.model_dump(exclude_defaults=True), sort_keys=True, allow_nan=False)
-        payload = f"{MODEL_VERSION}\n{root_seed}\n{chosen}"
+        payload = f"{MODEL_VERSION}\n{root_seed}\n{chosen}" + (recording and f"\n{recording}")
         return hashlib.sha256(payload.encode()).hexdigest()[:20]

@@ -110,9 +110,9 @@ def test_results_keep_their_names() -> None:
 
     If this fails because a default or a meaning changed, raise MODEL_VERSION.
     """
-    assert parameters.MODEL_VERSION == 1
-    assert Parameters().digest(0) == hashlib.sha256(b"1\n0\n{}").hexdigest()[:20]
-    chosen = b'1\n5\n{"feedback": "none", "network_width": 50}'
+    assert parameters.MODEL_VERSION == 2
+    assert Parameters().digest(0) == hashlib.sha256(b"2\n0\n{}").hexdigest()[:20]
+    chosen = b'2\n5\n{"feedback": "none", "network_width": 50}'
     point = Parameters(network_width=50, feedback="none", patch_size=1)
     assert point.digest(5) == hashlib.sha256(chosen).hexdigest()[:20]
     defaults = {name: field.default for name, field in Parameters.model_fields.items()}

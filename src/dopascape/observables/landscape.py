@@ -106,3 +106,14 @@ def effective_rank(gain: dict[str, Array]) -> float:
     share = values / values.sum()
     share = share[share > 0]
     return float(np.exp(-np.sum(share * np.log(share))))
+
+
+def smallest_eigenvalue(gain: dict[str, Array]) -> float:
+    """Return the smallest eigenvalue of FᵀF, σmin²: how far apart the units' landscapes are."""
+    n_spn, dim = sum(len(f) for f in gain.values()), next(iter(gain.values())).shape[1]
+    return float(singular_values(gain)[-1] ** 2) if dim <= n_spn else 0.0
+
+
+def gain_norm(gain: dict[str, Array]) -> float:
+    """Return the Frobenius norm of F, the size of the feedback that it passes on."""
+    return float(np.sqrt(sum(np.sum(f**2) for f in gain.values())))

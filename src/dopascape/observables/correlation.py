@@ -1,0 +1,60 @@
+"""How much the rates of SPNs have in common, against the distance between them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dopascape.observables.landscape import MOST_SPNS
+
+Array = NDArray[np.float64]
+
+BIN_WIDTH = 0.02
+"""Width of the bins of distance (cube sides), as in the paper."""
+
+N_BINS = int(np.ceil(np.sqrt(3) / BIN_WIDTH))
+
+BIN_CENTRES = (np.arange(N_BINS) + 0.5) * BIN_WIDTH
+"""Up to the longest distance within a cube."""
+
+
+def distance_correlation(position: tuple[Array, Array], rate: tuple[Array, Array]) -> Array:
+    """Return the mean Pearson correlation of the rates of pairs of neurons, by distance.
+
+    Parameters
+    ----------
+    position : two of (n, 3)
+        Where the neurons lie. The same array twice: all pairs of different neurons within one
+        population.
+    rate : two of (steps, n)
+        Their rates. Neurons whose rate does not vary are left out.
+
+    Returns
+    -------
+    (N_BINS,) array
+        Mean over the pairs in each bin of distance, NaN where there is none.
+    """
+    a, b = (_standard(r[:, :MOST_SPNS]) for r in rate)
+    correlation = a.T @ b / len(a)
+    here, there = (p[:MOST_SPNS] for p in position)
+    squared = np.zeros(correlation.shape)
+    for axis in range(3):
+        squared += np.subtract.outer(here[:, axis], there[:, axis]) ** 2
+    counted = np.isfinite(correlation)
+    if position[0] is position[1]:
+        counted &= np.triu(np.ones(correlation.shape, bool), 1)
+    bins = np.minimum((np.sqrt(squared[counted]) / BIN_WIDTH).astype(int), N_BINS - 1)
+    pairs = np.bincount(bins, minlength=N_BINS)
+    total = np.bincount(bins, correlation[counted], N_BINS)
+    mean: Array = np.divide(total, pairs, out=np.full(N_BINS, np.nan), where=pairs > 0)
+    return mean
+
+
+def _standard(rate: Array) -> Array:
+    """Return rates with mean 0 and standard deviation 1 over time; NaN where they do not vary."""
+    centred = rate - rate.mean(axis=0)
+    spread = np.sqrt(np.mean(centred**2, axis=0))
+    # Rounding leaves a spread of 1e-16 in rates that are constant.
+    varies = spread > 1e-12
+    standard: Array = np.divide(centred, spread, out=np.full(rate.shape, np.nan), where=varies)
+    return standard

@@ -1,0 +1,96 @@
+"""What is recorded of a run beside its losses, as a study file asks for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, WrapValidator
+
+from dopascape.parameters import Integer
+from dopascape.validation import StrictModel
+
+Group = Literal["corticostriatal", "thalamostriatal", "collaterals", "striatonigral"]
+
+
+def _trial(value: Any, validate: Any) -> Any:
+    try:
+        return validate(value)
+    except ValueError:
+        raise ValueError("must be the number of a trial, or last") from None
+
+
+Trial = Annotated[Annotated[Integer, Field(ge=0)] | Literal["last"], WrapValidator(_trial)]
+
+
+class Recording(StrictModel):
+    """What is recorded; the names of variables are in `dopascape.observables.variables`."""
+
+    activity: list[Trial] = Field(
+        default=[],
+        description="trials (1, 2, …, last) whose rates and dopamine are kept, step by step",
+    )
+    weights: list[Trial] = Field(
+        default=[], description="trials after which weights are kept; 0: before learning"
+    )
+    weight_groups: list[Group] = Field(
+        default=["striatonigral"], description="projections whose weights are kept"
+    )
+    distance_correlation: bool = Field(
+        default=False,
+        description="correlation of SPN rates against distance, in a trial without learning "
+        "after the last",
+    )
+
+    def at(self, n_trials: int) -> Recording:
+        """Return the same with every trial a number, sorted, each once.
+
+        Raises
+        ------
+        ValueError
+            For a trial that a run of ``n_trials`` does not have.
+        """
+        return Recording(
+            activity=_numbers("activity", self.activity, 1, n_trials),
+            weights=_numbers("weights", self.weights, 0, n_trials),
+            weight_groups=sorted(set(self.weight_groups)),
+            distance_correlation=self.distance_correlation,
+        )
+
+    def canonical(self) -> str:
+        """Return what is recorded as JSON, nothing if it is nothing: equal text, equal files."""
+        chosen = self.model_dump(exclude_defaults=True)
+        if not self.weights:
+            chosen.pop("weight_groups", None)
+        return json.dumps(chosen, sort_keys=True) if chosen else ""
+
+
+PLAIN = Recording()
+"""Nothing beyond the variables that every run has."""
+
+
+def _numbers(name: str, trials: list[Any], first: int, last: int) -> list[Any]:
+    numbers = {last if trial == "last" else trial for trial in trials}
+    for number in sorted(numbers):
+        if not first <= number <= last:
+            raise ValueError(f"{name}: trial {number} is none of the run's ({first} to {last})")
+    return sorted(numbers)
+
+
+class StudyRecording(Recording):
+    """The ``record`` of a study file."""
+
+    examples: Integer = Field(
+        default=1,
+        ge=1,
+        le=100_000,
+        description="the first so many replicates are those whose activity and weights are kept",
+    )
+
+    def of_examples(self) -> Recording:
+        """Return what is recorded of the example replicates."""
+        return Recording(**self.model_dump(exclude={"examples"}))
+
+    def of_all(self) -> Recording:
+        """Return what is recorded of every replicate: what stays small."""
+        return Recording(distance_correlation=self.distance_correlation)
