@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dopascape import Parameters
-from dopascape.study.blocks import Chunk, block_id
+from dopascape.study.blocks import Chunk, Need, block_id
 from dopascape.study.cost import seconds
-from dopascape.study.plan import Inventory, Need, Plan, make_plan
+from dopascape.study.plan import Inventory, Plan, make_plan
 
 POINTS = {
     parameters.digest(0): parameters
@@ -18,7 +18,7 @@ POINTS = {
 
 
 def needs(*replicates: int) -> list[Need]:
-    return [Need(*point, n) for point, n in zip(POINTS.items(), replicates, strict=False)]
+    return [Need(*point, range(n)) for point, n in zip(POINTS.items(), replicates, strict=False)]
 
 
 def done(plan: Plan, inventory: Inventory) -> Inventory:
@@ -119,7 +119,7 @@ def test_whatever_was_needed_before_all_is_covered_and_nothing_twice(
         new = [(c.digest, r) for c in planned(plan) for r in c.replicates]
         assert len(set(new)) == len(new)
         assert there.isdisjoint(new)
-        all_wanted = {(need.digest, r) for need in wanted for r in range(need.replicates)}
+        all_wanted = {(need.digest, r) for need in wanted for r in need.replicates}
         assert set(new) == all_wanted - there
         inventory = done(plan, inventory)
         again = make_plan(wanted, inventory, block_seconds)

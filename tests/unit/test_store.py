@@ -11,17 +11,20 @@ import pytest
 import xarray as xr
 
 from dopascape import Parameters, simulate
+from dopascape.observables.learning import thinned_trials
+from dopascape.observables.recording import Recording
 from dopascape.store import atomic
 from dopascape.store.atomic import set_aside, write_atomic, write_text_atomic
 from dopascape.store.block import plan_path, run_block, write_plan
 from dopascape.store.receipts import read_receipt, receipt_path, take_inventory, write_receipt
 from dopascape.store.runs import DamagedRunError, is_sound, read_runs, write_runs
-from dopascape.store.summary import summarise, thinned_trials, write_summary
-from dopascape.study.blocks import Chunk
+from dopascape.store.summary import summarise, write_summary
+from dopascape.study.blocks import Chunk, Need
 from dopascape.study.design import read_design
 
 SMALL = Parameters(network_width=10, target_dim=2, trial_length=10, n_trials=5)
 CHUNK = Chunk(SMALL.digest(3), 1, 2)
+NEED = Need(CHUNK.digest, SMALL, CHUNK.replicates)
 
 
 @pytest.fixture
@@ -122,9 +125,11 @@ def test_set_aside_overwrites_nothing(tmp_path: Path) -> None:
 
 
 def count_calls(calls: list[int]) -> Callable[..., xr.Dataset]:
-    def counted(parameters: Parameters, seed: int, *, root_seed: int) -> xr.Dataset:
+    def counted(
+        parameters: Parameters, seed: int, *, root_seed: int, record: Recording
+    ) -> xr.Dataset:
         calls.append(seed)
-        return simulate(parameters, seed, root_seed=root_seed)
+        return simulate(parameters, seed, root_seed=root_seed, record=record)
 
     return counted
 
@@ -133,7 +138,7 @@ def test_a_block_computes_what_is_missing_and_leaves_a_receipt(run_file: Path) -
     folder = run_file.parents[1]
     before = run_file.stat().st_mtime_ns, run_file.read_bytes()
     chunks = (CHUNK, CHUNK._replace(first=3, last=4))
-    write_plan(folder, "b" * 16, chunks, {CHUNK.digest: SMALL}, 3)
+    write_plan(folder, "b" * 16, chunks, {CHUNK.digest: NEED}, 3)
     calls: list[int] = []
     run_block(folder, "b" * 16, count_calls(calls))
     assert calls == [3, 4]
@@ -146,12 +151,12 @@ def test_a_block_interrupted_leaves_no_receipt_and_keeps_its_finished_files(
     tmp_path: Path,
 ) -> None:
     chunks = (CHUNK, CHUNK._replace(first=3, last=4))
-    write_plan(tmp_path, "b" * 16, chunks, {CHUNK.digest: SMALL}, 3)
+    write_plan(tmp_path, "b" * 16, chunks, {CHUNK.digest: NEED}, 3)
 
-    def dies(parameters: Parameters, seed: int, *, root_seed: int) -> xr.Dataset:
+    def dies(parameters: Parameters, seed: int, *, root_seed: int, record: Recording) -> xr.Dataset:
         if seed == 4:
             raise KeyboardInterrupt
-        return simulate(parameters, seed, root_seed=root_seed)
+        return simulate(parameters, seed, root_seed=root_seed, record=record)
 
     with pytest.raises(KeyboardInterrupt):
         run_block(tmp_path, "b" * 16, dies)

@@ -13,7 +13,7 @@ import xarray as xr
 from dopascape.benchmark.process import Cost, run_process
 from dopascape.parameters import Parameters
 from dopascape.store.block import write_plan
-from dopascape.study.blocks import Chunk
+from dopascape.study.blocks import Chunk, Need
 
 FIRST_TRIAL = "from dopascape import Parameters, Simulation; Simulation(Parameters()).run(1)"
 
@@ -54,7 +54,8 @@ def _job() -> Cost:
     parameters, root_seed = Parameters(n_trials=1), 0
     chunk = Chunk(parameters.digest(root_seed), 0, 0)
     with tempfile.TemporaryDirectory() as folder:
-        write_plan(Path(folder), "benchmark", (chunk,), {chunk.digest: parameters}, root_seed)
+        need = Need(chunk.digest, parameters, chunk.replicates)
+        write_plan(Path(folder), "benchmark", (chunk,), {chunk.digest: need}, root_seed)
         return run_process([sys.executable, "-c", JOB, folder])
 
 

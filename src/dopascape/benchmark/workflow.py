@@ -70,11 +70,12 @@ class _Study:
         design = read_design(self._file, "full", 0, lambda name, options: dict(options))
         folder = self._folder / "results" / "runs"
         agenda = Agenda([design], folder, ONE_EACH)
+        receipts = agenda.receipts(design.name)
         agenda.write_plans()
         # A job tells its log what it does; nobody reads thousands of lines here.
         with redirect_stderr(io.StringIO()):
-            for block in agenda.plan.blocks:
-                run_block(folder, block, simulate)
+            for receipt in receipts:
+                run_block(folder, Path(receipt).stem, simulate)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the configured studies need of the folder of runs, and the jobs that get it there."""
+"""What studies need of the folder of runs, and the jobs that get it there."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from dopascape.parameters import Parameters
 from dopascape.store.block import write_plan
 from dopascape.store.receipts import receipt_path, take_inventory
-from dopascape.study.blocks import Chunk
+from dopascape.study.blocks import Chunk, Need
 from dopascape.study.design import Design
-from dopascape.study.plan import Inventory, Need, Plan, make_plan
+from dopascape.study.plan import Inventory, Plan, make_plan
 
 
 class Agenda:
-    """The studies and the folder of runs they share.
+    """Studies and the folder of runs they share.
 
-    The folder is looked at once, when something first asks what is missing; nothing is written
-    before `write_plans`.
+    The folder is looked at once, when something first asks what is missing, and for the studies
+    only that are asked for jobs are planned; nothing is written before `write_plans`.
 
     Parameters
     ----------
     designs
-        The studies, in the order in which they are worked through.
+        All studies that may be asked for.
     folder
         The folder of runs; need not exist.
     block_seconds
@@ -34,24 +33,37 @@ class Agenda:
         self.designs = {design.name: design for design in designs}
         self.folder = folder
         self._block_seconds = block_seconds
+        self._plans: dict[str, Plan] = {}
 
     @cached_property
     def _inventory(self) -> Inventory:
-        return take_inventory(self.folder, {need.digest for need in self._needs()})
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The blocks to work through, over all studies; each run is in one of them only."""
-        return make_plan(self._needs(), self._inventory, self._block_seconds)
+        needs = [need for design in self.designs.values() for need in needs_of(design)]
+        return take_inventory(self.folder, {need.digest for need in needs})
 
     def receipts(self, study: str) -> list[str]:
-        """Return the receipts, there or to be, that together answer for a study's runs."""
-        blocks = self.plan.blocks_of(_needs_of(self.designs[study]))
+        """Return the receipts, there or to be, that together answer for a study's runs.
+
+        A run that studies asked for before need too is in their blocks.
+        """
+        needs = needs_of(self.designs[study])
+        if study not in self._plans:
+            inventory = self._inventory
+            promised = dict(inventory.receipts)
+            for plan in self._plans.values():
+                promised |= {block: frozenset(chunks) for block, chunks in plan.blocks.items()}
+            there = Inventory(promised, inventory.stale, inventory.loose, inventory.damaged)
+            self._plans[study] = make_plan(needs, there, self._block_seconds)
+        blocks = self._plans[study].blocks_of(needs)
         return [str(receipt_path(self.folder, block)) for block in blocks]
 
+    @property
+    def has_work(self) -> bool:
+        """Whether runs of the studies asked for are missing."""
+        return any(plan.blocks for plan in self._plans.values())
+
     def precisions(self) -> list[str]:
-        """Return the floating-point precisions that the studies use, sorted."""
-        points = (point for design in self.designs.values() for point in design.points)
+        """Return the floating-point precisions that the studies asked for use, sorted."""
+        points = (point for study in self._plans for point in self.designs[study].points)
         return sorted({point.parameters.precision for point in points})
 
     def write_plans(self) -> None:
@@ -62,24 +74,22 @@ class Agenda:
         """
         for block in self._inventory.stale:
             receipt_path(self.folder, block).unlink(missing_ok=True)
-        parameters: dict[str, Parameters] = {}
+        needs: dict[str, Need] = {}
+        members: dict[str, set[Chunk]] = {}
         root_seed = 0
-        for design in self.designs.values():
-            root_seed = design.root_seed
-            parameters |= {point.digest: point.parameters for point in design.points}
-        known: dict[str, list[Chunk]] = {}
-        for chunks in self.plan.cover.values():
-            for chunk, block in chunks.items():
-                known.setdefault(block, []).append(chunk)
+        for study, plan in self._plans.items():
+            root_seed = self.designs[study].root_seed
+            needs |= {need.digest: need for need in needs_of(self.designs[study])}
+            for cover in plan.cover.values():
+                for chunk, block in cover.items():
+                    members.setdefault(block, set()).add(chunk)
         for old in (self.folder / "plans").glob("*.json"):
-            if old.stem not in known:
+            if old.stem not in members:
                 old.unlink(missing_ok=True)
-        for block, members in known.items():
-            write_plan(self.folder, block, tuple(members), parameters, root_seed)
-
-    def _needs(self) -> list[Need]:
-        return [need for design in self.designs.values() for need in _needs_of(design)]
+        for block, chunks in members.items():
+            write_plan(self.folder, block, sorted(chunks), needs, root_seed)
 
 
-def _needs_of(design: Design) -> list[Need]:
-    return [Need(point.digest, point.parameters, design.replicates) for point in design.points]
+def needs_of(design: Design) -> list[Need]:
+    """Return all replicates of all points of a study."""
+    return [need for point in design.points for need in point.needs]

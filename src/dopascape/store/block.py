@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, write_runs
-from dopascape.study.blocks import Chunk
+from dopascape.study.blocks import Chunk, Need
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Simulate = Callable[..., "xr.Dataset"]
-"""``simulate(parameters, replicate, root_seed=...)``: the dataset of one replicate."""
+"""``simulate(parameters, replicate, root_seed=..., record=...)``: a replicate's dataset."""
 
 
 def plan_path(folder: Path, block: str) -> Path:
@@ -29,8 +30,8 @@ def plan_path(folder: Path, block: str) -> Path:
 def write_plan(
     folder: Path,
     block: str,
-    chunks: tuple[Chunk, ...],
-    parameters: Mapping[str, Parameters],
+    chunks: Sequence[Chunk],
+    needs: Mapping[str, Need],
     root_seed: int,
 ) -> None:
     """Write down what a block consists of, for the job that will do it.
@@ -45,15 +46,16 @@ def write_plan(
         The block's name.
     chunks
         Its chunks.
-    parameters
-        By digest.
+    needs
+        By digest: the parameters and what is recorded.
     root_seed
         The root of all random streams.
     """
     content = {
         "root_seed": root_seed,
         "files": [chunk.file for chunk in chunks],
-        "parameters": {c.digest: parameters[c.digest].model_dump() for c in chunks},
+        "parameters": {c.digest: needs[c.digest].parameters.model_dump() for c in chunks},
+        "recording": {c.digest: needs[c.digest].recording.model_dump() for c in chunks},
     }
     path = plan_path(folder, block)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,15 +81,19 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
     chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
     for chunk in chunks:
         parameters = Parameters(**plan["parameters"][chunk.digest])
-        if parameters.digest(root_seed) != chunk.digest:
+        recording = Recording(**plan["recording"][chunk.digest])
+        if parameters.digest(root_seed, recording.canonical()) != chunk.digest:
             raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
         if is_sound(folder, chunk):
             _say(f"{chunk.file}: is there")
             continue
         if (folder / chunk.file).exists():
             _say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
-        runs = [simulate(parameters, seed, root_seed=root_seed) for seed in chunk.replicates]
-        write_runs(folder, chunk, parameters, root_seed, runs)
+        runs = [
+            simulate(parameters, seed, root_seed=root_seed, record=recording)
+            for seed in chunk.replicates
+        ]
+        write_runs(folder, chunk, parameters, root_seed, runs, recording)
         _say(f"{chunk.file}: done")
     write_receipt(receipt_path(folder, block), folder, chunks)
     plan_path(folder, block).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
+from dopascape.observables.recording import PLAIN, Recording
 from dopascape.parameters import MODEL_VERSION, Parameters
 from dopascape.store.atomic import write_atomic
 from dopascape.study.blocks import Chunk
@@ -44,6 +45,7 @@ def write_runs(
     parameters: Parameters,
     root_seed: int,
     replicates: Sequence[xr.Dataset],
+    recording: Recording = PLAIN,
 ) -> None:
     """Write the run file of a chunk, atomically and verified.
 
@@ -53,10 +55,10 @@ def write_runs(
         The folder of runs.
     chunk
         Which point and replicates.
-    parameters, root_seed
+    parameters, root_seed, recording
         What they were made with; their digest must be the chunk's.
     replicates
-        The dataset of each replicate, in order; all with the same variables, over ``trial``.
+        The dataset of each replicate, in order; all with the same variables.
 
     Raises
     ------
@@ -79,6 +81,7 @@ def write_runs(
         "title": "Runs of dopascape: replicates of one point",
         "parameters": parameters.canonical(),
         "root_seed": str(root_seed),
+        "recording": recording.canonical(),
         "model_version": str(MODEL_VERSION),
         "digest": chunk.digest,
         "data_digest": data_digest(arrays),
@@ -138,7 +141,8 @@ def read_runs(path: Path, chunk: Chunk) -> Arrays:
             file.set_auto_maskandscale(False)
             arrays: Arrays = {name: (v.dimensions, v[...]) for name, v in file.variables.items()}
             parameters = Parameters(**json.loads(file.getncattr("parameters")))
-            digest = parameters.digest(int(file.getncattr("root_seed")))
+            root_seed, recording = (file.getncattr(name) for name in ("root_seed", "recording"))
+            digest = parameters.digest(int(root_seed), recording)
             promised = file.getncattr("data_digest")
             replicates = arrays["replicate"][1].tolist()
     except (OSError, RuntimeError, AttributeError, KeyError, ValueError, TypeError) as error:

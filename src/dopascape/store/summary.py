@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import dopascape
-from dopascape.observables.variables import VARIABLES
+from dopascape.observables.variables import (
+    COORDINATES,
+    VARIABLES,
+    Variable,
+    recorded_variables,
+)
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import write_atomic
-from dopascape.store.runs import Arrays, DamagedRunError, read_runs
+from dopascape.store.gather import OF_ALL, gather
 from dopascape.study.axes import Value
-from dopascape.study.blocks import Chunk
 from dopascape.study.design import Design
 
-SUMMARY_VERSION = 1
+SUMMARY_VERSION = 2
 """Raise this when the same runs come to give another summary; then all summaries are made anew."""
 
-MOST_TRIALS = 100
-"""Trials that the thinned curves keep."""
-
-Floats = NDArray[np.float64]
-
-_SCALARS = {name: about for name, about in VARIABLES.items() if not about.dims}
-
-
-def thinned_trials(n_trials: int) -> NDArray[np.int64]:
-    """Return trials 1 to n, all or MOST_TRIALS at most in geometric steps, first and last there."""
-    if n_trials <= MOST_TRIALS:
-        return np.arange(1, n_trials + 1)
-    return np.unique(np.rint(np.geomspace(1, n_trials, MOST_TRIALS)).astype(np.int64))
+_REPLICATE = "number of the replicate, the seed of its network"
 
 
 def summarise(design: Design, folder: Path) -> xr.Dataset:
@@ -53,89 +42,40 @@ def summarise(design: Design, folder: Path) -> xr.Dataset:
     Returns
     -------
     xr.Dataset
-        Dimensions: the axes of the grid, ``replicate`` and, for the thinned ``loss``, ``trial``.
-        ``loss`` is NaN at trials that a point does not have.
+        Dimensions: the axes of the grid, ``replicate`` and, for the thinned curves, ``trial``.
+        What is recorded of examples has ``example`` in place of ``replicate``. Curves are NaN at
+        trials that a point does not have.
 
     Raises
     ------
     DamagedRunError
         If a needed replicate is in no sound file.
     """
-    trials = thinned_trials(max(point.parameters.n_trials for point in design.points))
-    shape = (len(design.points), design.replicates)
-    loss = np.full((*shape, trials.size), np.nan)
-    final = np.full(shape, np.nan)
-    diverged = np.zeros(shape, dtype=np.int8)
-    scalars = {name: np.full(shape, np.nan) for name in _SCALARS}
-    first_with: dict[str, int] = {}
-    for row, point in enumerate(design.points):
-        known = first_with.setdefault(point.digest, row)
-        if known != row:
-            for array in (loss, final, diverged, *scalars.values()):
-                array[row] = array[known]
-            continue
-        runs = _replicates(folder, point.digest, design.replicates)
-        curves = runs["loss"]
-        kept = trials <= curves.shape[1]
-        loss[row][:, kept] = curves[:, trials[kept] - 1]
-        final[row] = curves[:, -1]
-        diverged[row] = ~np.isfinite(curves).all(axis=1)
-        for name, array in scalars.items():
-            array[row] = runs[name]
-    return _label(design, trials, {"loss": loss, "final_loss": final, **scalars}, diverged)
-
-
-def _replicates(folder: Path, digest: str, n: int) -> dict[str, Floats]:
-    """Read the first n replicates of a point, each from the first sound file that has it."""
-    found: dict[int, tuple[Arrays, int]] = {}
-    problems: list[str] = []
-    for chunk in _chunks(folder, digest):
-        if chunk.first >= n or all(r in found for r in chunk.replicates):
-            continue
-        try:
-            arrays = read_runs(folder / chunk.file, chunk)
-        except DamagedRunError as error:
-            problems.append(str(error))
-            continue
-        for row, replicate in enumerate(chunk.replicates):
-            found.setdefault(replicate, (arrays, row))
-    missing = [replicate for replicate in range(n) if replicate not in found]
-    if missing:
-        raise DamagedRunError("; ".join([f"{digest}: no runs of replicates {missing}", *problems]))
-    rows = [found[replicate] for replicate in range(n)]
-    return {name: np.stack([arrays[name][1][row] for arrays, row in rows]) for name in VARIABLES}
-
-
-def _chunks(folder: Path, digest: str) -> Iterable[Chunk]:
-    names = (path.name for path in (folder / digest[:2]).glob(f"{digest}-r*.nc"))
-    return sorted(chunk for name in names if (chunk := Chunk.of(name)))
-
-
-def _label(
-    design: Design, trials: NDArray[np.int64], floats: dict[str, Floats], diverged: NDArray[np.int8]
-) -> xr.Dataset:
-    """Give the rows of points their shape, names, units and provenance."""
-    dims = (*design.axes, "replicate")
+    rows = gather(design, folder)
     sizes = tuple(len(values) for values in design.axes.values())
     about = {
-        **{name: (var.units, var.long_name) for name, var in VARIABLES.items()},
-        "final_loss": ("1", "loss of the last trial"),
-        "diverged": ("1", "1 if a loss of the run is not a finite number, else 0"),
+        **VARIABLES,
+        **recorded_variables(),
+        "final_loss": Variable((), "1", "loss of the last trial"),
+        "diverged": Variable((), "1", "1 if a loss of the run is not a finite number, else 0"),
     }
     variables = {}
-    rows: dict[str, NDArray[Any]] = {**floats, "diverged": diverged}
-    for name, values in rows.items():
-        units, long_name = about[name]
-        its_dims = (*dims, "trial") if name == "loss" else dims
-        shaped = values.reshape(*sizes, *values.shape[1:])
-        variables[name] = xr.Variable(its_dims, shaped, {"units": units, "long_name": long_name})
+    for name in (name for name in about if name in rows.arrays):
+        values = rows.arrays[name]
+        which = "replicate" if name in OF_ALL else "example"
+        dims = (*design.axes, which, *rows.dims[name])
+        attributes = {"units": about[name].units, "long_name": about[name].long_name}
+        variables[name] = xr.Variable(dims, values.reshape(*sizes, *values.shape[1:]), attributes)
     coordinates = {name: _coordinate(name, values) for name, values in design.axes.items()}
-    coordinates["replicate"] = xr.Variable(
-        "replicate",
-        np.arange(design.replicates),
-        {"units": "1", "long_name": "number of the replicate, the seed of its network"},
-    )
-    coordinates["trial"] = xr.Variable("trial", trials, {"units": "1", "long_name": "trial"})
+    used = {dim for variable in variables.values() for dim in variable.dims}
+    for which in ("replicate", "example"):
+        if which in used:
+            n = next(v.sizes[which] for v in variables.values() if which in v.dims)
+            attributes = {"units": "1", "long_name": _REPLICATE}
+            coordinates[which] = xr.Variable(which, np.arange(n), attributes)
+    for name, values in rows.coordinates.items():
+        units, long_name = COORDINATES[name]
+        coordinates[name] = xr.Variable(name, values, {"units": units, "long_name": long_name})
     return xr.Dataset(variables, coordinates, _attributes(design))
 
 
@@ -155,7 +95,7 @@ def _coordinate(name: str, values: list[Value]) -> xr.Variable:
 
 def _attributes(design: Design) -> dict[str, str | int]:
     settings = design.settings()
-    as_json = ("parameters", "grid", "overrides")
+    as_json = ("parameters", "grid", "overrides", "record")
     libraries = ("numpy", "numba", "llvmlite", "xarray")
     return {
         **{k: v for k, v in settings.items() if k not in as_json},

@@ -8,17 +8,18 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Integer, Real
 from dopascape.study.yaml_file import read_yaml
 from dopascape.validation import StrictModel, describe
 
-RESERVED = ("logs", "reference", "runs")
+RESERVED = ("benchmark", "logs", "paper", "reference", "runs")
 """Folders of the results that are no study's."""
 
 NAME_PATTERN = r"^[A-Za-z0-9_-]+$"
 """Names that become parts of paths: letters, digits, - and _."""
 
-Scale = Literal["quick", "full"]
+Scale = Literal["quick", "reference", "full"]
 Model = TypeVar("Model", bound=StrictModel)
 
 
@@ -54,7 +55,9 @@ class Config(StrictModel):
         description="studies to run, each the name of a file config/studies/<name>.yaml",
     )
     scale: Scale = Field(
-        "quick", description="quick: a small study in minutes, as its file says; full: all of it"
+        "quick",
+        description="quick: a small study in minutes, as its file says; full: all of it; "
+        "reference: what results/reference was made at",
     )
     seed: Integer = Field(
         0, ge=0, le=2**63 - 1, description="root of all random numbers; another one, other runs"
@@ -91,8 +94,8 @@ class Override(StrictModel):
     )
 
 
-class Quick(StrictModel):
-    """What replaces the study's settings at scale quick."""
+class Thinned(StrictModel):
+    """What replaces the study's settings at a scale below full."""
 
     base: dict[str, Any] = Field(default={}, description="replaces the study's base, key by key")
     grid: dict[str, Any] | None = Field(default=None, description="replaces the whole grid")
@@ -100,6 +103,7 @@ class Quick(StrictModel):
         default=None, ge=1, le=100_000, description="replaces the number of replicates"
     )
     overrides: list[Override] | None = Field(default=None, description="replaces all overrides")
+    record: StudyRecording | None = Field(default=None, description="replaces what is recorded")
     figures: list[Any] | None = Field(default=None, description="replaces all figures")
 
 
@@ -113,7 +117,7 @@ class StudyFile(StrictModel):
     grid: dict[str, Any] = Field(
         description=(
             "axes: parameter and its values, as a list, {logspace: [a, b, n]} (n values from 10^a "
-            "to 10^b) or {linspace: [a, b, n]}; every combination is a point"
+            "to 10^b) or {linspace: [a, b, n]}; every combination is a point; {} is one point"
         ),
     )
     replicates: Integer = Field(
@@ -122,22 +126,31 @@ class StudyFile(StrictModel):
     overrides: list[Override] = Field(
         [], description="settings that go with a value of an axis, applied in this order"
     )
-    quick: Quick = Field(Quick(), description="what replaces the above at scale quick")
+    record: StudyRecording = Field(
+        StudyRecording(), description="what is kept of each run beside losses and statistics"
+    )
+    quick: Thinned = Field(Thinned(), description="what replaces the above at scale quick")
+    reference: Thinned | None = Field(
+        None, description="what replaces it at scale reference; by default as at quick"
+    )
     figures: list[Any] = Field(
         [], description="figures to draw: a name, or {name: {option: value, ...}}"
     )
 
     def at(self, scale: Scale) -> StudyFile:
-        """Return the study as it stands at a scale, with nothing left in ``quick``."""
-        if scale == "full":
-            return self.model_copy(update={"quick": Quick()})
+        """Return the study as it stands at a scale, with nothing left to replace."""
+        thinned = Thinned()
+        if scale != "full":
+            thinned = self.reference if scale == "reference" and self.reference else self.quick
         replaced = {
             key: value
-            for key in ("grid", "replicates", "overrides", "figures")
-            if (value := getattr(self.quick, key)) is not None
+            for key in ("grid", "replicates", "overrides", "record", "figures")
+            if (value := getattr(thinned, key)) is not None
         }
-        base = {**self.base, **self.quick.base}
-        return self.model_copy(update={**replaced, "base": base, "quick": Quick()})
+        base = {**self.base, **thinned.base}
+        return self.model_copy(
+            update={**replaced, "base": base, "quick": Thinned(), "reference": None}
+        )
 
 
 def check(model: type[Model], content: Mapping[str, Any], where: str) -> Model:

@@ -11,6 +11,7 @@ SECONDS_PER_RUN = 0.02
 SECONDS_PER_STEP = 6e-7
 SECONDS_PER_NEURON_STEP = 9e-9
 SECONDS_PER_SYNAPSE_STEP = 6e-10
+ADAM_FACTOR = 2.1
 """Measured on one core of a server (AMD EPYC, 5th generation) at network widths from 50 to 1600;
 docs/benchmarks.md tells how."""
 
@@ -26,4 +27,6 @@ def seconds(parameters: Parameters) -> float:
         + SECONDS_PER_NEURON_STEP * parameters.network_width
         + SECONDS_PER_SYNAPSE_STEP * n_synapses
     )
+    if parameters.optimizer == "adam":
+        step *= ADAM_FACTOR
     return SECONDS_PER_RUN + step * parameters.n_trials * parameters.trial_length

@@ -8,13 +8,15 @@ import io
 import itertools
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import MODEL_VERSION, Parameters
 from dopascape.study.axes import MOST_POINTS, Value, axis, parameter
+from dopascape.study.blocks import Need
 from dopascape.study.config import Override, Scale, StudyFile, check
 from dopascape.study.figure_list import FigureChoice, OptionsCheck, figure_list
 from dopascape.study.yaml_file import read_yaml
@@ -30,13 +32,19 @@ class Point:
         A value of each axis, in the axes' order.
     parameters
         What is simulated there, overrides applied.
-    digest
-        Name of its runs. Points that differ only in what an override sets away share theirs.
+    needs
+        Its replicates: the examples first, then the others, where the examples record more.
+        Points that differ only in what an override sets away share their runs.
     """
 
     combination: tuple[Value, ...]
     parameters: Parameters
-    digest: str
+    needs: tuple[Need, ...]
+
+    @property
+    def digest(self) -> str:
+        """Name of the runs of all replicates, or of those that are no examples."""
+        return self.needs[-1].digest
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Design:
     axes: dict[str, list[Value]]
     overrides: list[dict[str, dict[str, Value]]]
     replicates: int
+    record: StudyRecording
     points: tuple[Point, ...]
     figures: tuple[FigureChoice, ...]
 
@@ -66,6 +75,7 @@ class Design:
             "grid": self.axes,
             "overrides": self.overrides,
             "replicates": self.replicates,
+            "record": self.record.model_dump(exclude_defaults=True),
         }
 
     def digest(self) -> str:
@@ -96,16 +106,59 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     study = check(StudyFile, read_yaml(path), str(path))
     mistakes: list[str] = []
     both: dict[Scale, Any] = {}
-    for each in ("full", "quick"):
+    for each in get_args(Scale):
         both[each] = _values(study.at(each), options, mistakes)
     if mistakes:
         raise ValueError("\n".join(f"{path}: {line}" for line in dict.fromkeys(mistakes)))
     base, axes, overrides, figures = both[scale]
-    points = tuple(_points(base, axes, overrides, root_seed, str(path)))
-    replicates = study.at(scale).replicates
+    n, record = study.at(scale).replicates, study.at(scale).record
+    points = []
+    for combination, parameters in _combinations(base, axes, overrides, str(path)):
+        try:
+            needs = _needs(parameters, record, n, root_seed)
+        except ValueError as error:
+            raise ValueError(f"{path}: record.{error}") from None
+        points.append(Point(combination, parameters, needs))
+    if record.of_examples().canonical():
+        _require_alike(points, str(path))
     return Design(
-        path.stem, study.title, scale, root_seed, base, axes, overrides, replicates, points, figures
+        path.stem,
+        study.title,
+        scale,
+        root_seed,
+        base,
+        axes,
+        overrides,
+        n,
+        record,
+        tuple(points),
+        figures,
     )
+
+
+def _needs(
+    parameters: Parameters, record: StudyRecording, replicates: int, root_seed: int
+) -> tuple[Need, ...]:
+    """Return the replicates of a point: those that are examples, and the rest."""
+    full, plain = (r.at(parameters.n_trials) for r in (record.of_examples(), record.of_all()))
+    n_examples = min(record.examples, replicates) if full != plain else 0
+    groups = ((range(n_examples), full), (range(n_examples, replicates), plain))
+    return tuple(
+        Need(parameters.digest(root_seed, kept.canonical()), parameters, numbers, kept)
+        for numbers, kept in groups
+        if numbers
+    )
+
+
+def _require_alike(points: Sequence[Point], where: str) -> None:
+    """Refuse to record arrays of different shapes, which no summary can hold in one variable."""
+    for name in ("network_width", "target_dim", "trial_length", "n_trials"):
+        found = sorted({getattr(point.parameters, name) for point in points})
+        if len(found) > 1:
+            raise ValueError(
+                f"{where}: record: activity and weights can be kept where {name} is the same "
+                f"at all points; here it is {', '.join(map(str, found))}"
+            )
 
 
 def _values(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> tuple[Any, ...]:
@@ -128,8 +181,6 @@ def _values(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> tup
         figures = figure_list(study.figures, options)
     except ValueError as error:
         mistakes.append(f"figures: {error}")
-    if not study.grid:
-        mistakes.append("grid = {}: must name one parameter with its values at least")
     if math.prod(map(len, axes.values())) > MOST_POINTS:
         n = math.prod(map(len, axes.values()))
         mistakes.append(f"grid: {n} points; at most {MOST_POINTS} are allowed")
@@ -143,14 +194,12 @@ def _override(override: Override, number: int, each: Callable[..., Any]) -> Any:
     }
 
 
-def _points(
+def _combinations(
     base: dict[str, Value],
     axes: dict[str, list[Value]],
     overrides: list[dict[str, dict[str, Value]]],
-    root_seed: int,
     where: str,
-) -> list[Point]:
-    points = []
+) -> Iterator[tuple[tuple[Value, ...], Parameters]]:
     for combination in itertools.product(*axes.values()):
         there = {**base, **dict(zip(axes, combination, strict=True))}
         try:
@@ -158,8 +207,7 @@ def _points(
         except ValueError as error:
             place = ", ".join(f"{k} = {v!r}" for k, v in zip(axes, combination, strict=True))
             raise ValueError(f"{where}: at {place}: {error}") from None
-        points.append(Point(combination, parameters, parameters.digest(root_seed)))
-    return points
+        yield combination, parameters
 
 
 def resolve(

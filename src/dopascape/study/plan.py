@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dopascape.parameters import Parameters
-from dopascape.study.blocks import Chunk, block_id
+from dopascape.study.blocks import Chunk, Need, block_id
 from dopascape.study.cost import SECONDS_PER_RUN, seconds
-
-
-@dataclass(frozen=True)
-class Need:
-    """Replicates 0 to ``replicates`` - 1 of a point."""
-
-    digest: str
-    parameters: Parameters
-    replicates: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +53,7 @@ class Plan:
                 block
                 for need in needs
                 for chunk, block in self.cover[need.digest].items()
-                if chunk.first < need.replicates
+                if not set(need.replicates).isdisjoint(chunk.replicates)
             }
         )
 
@@ -83,10 +73,11 @@ def make_plan(needs: Iterable[Need], inventory: Inventory, block_seconds: float)
     block_seconds
         About how long the work of one block takes.
     """
-    most: dict[str, Need] = {}
+    first: dict[str, Need] = {}
+    wanted: dict[str, set[int]] = {}
     for need in needs:
-        if need.digest not in most or most[need.digest].replicates < need.replicates:
-            most[need.digest] = need
+        first.setdefault(need.digest, need)
+        wanted.setdefault(need.digest, set()).update(need.replicates)
     receipt_of = {
         chunk: block
         for block in sorted(inventory.receipts, reverse=True)
@@ -95,8 +86,9 @@ def make_plan(needs: Iterable[Need], inventory: Inventory, block_seconds: float)
     there = [_by_digest(c) for c in (receipt_of, inventory.loose, inventory.damaged)]
     cover: dict[str, dict[Chunk, str]] = {}
     pending: list[tuple[Chunk, float]] = []
-    for digest, need in most.items():
-        chunks = _cover(need, [chunks.get(digest, []) for chunks in there], block_seconds)
+    for digest, need in first.items():
+        lying = [chunks.get(digest, []) for chunks in there]
+        chunks = _cover(need, wanted[digest], lying, block_seconds)
         cover[digest] = {chunk: receipt_of.get(chunk, "") for chunk in chunks}
         for chunk in (chunk for chunk in chunks if chunk not in receipt_of):
             is_there = chunk in inventory.loose
@@ -116,8 +108,10 @@ def _by_digest(chunks: Iterable[Chunk]) -> dict[str, list[Chunk]]:
     return found
 
 
-def _cover(need: Need, there: list[list[Chunk]], block_seconds: float) -> list[Chunk]:
-    """Choose the chunks that hold the needed replicates: those there, then new ones.
+def _cover(
+    need: Need, wanted: set[int], there: list[list[Chunk]], block_seconds: float
+) -> list[Chunk]:
+    """Choose the chunks that hold the wanted replicates: those there, then new ones.
 
     ``there`` lists the point's chunks with a receipt, the loose and the damaged ones.
 
@@ -125,7 +119,7 @@ def _cover(need: Need, there: list[list[Chunk]], block_seconds: float) -> list[C
     that whoever makes it sets the damaged one aside.
     """
     with_receipt, loose, damaged = there
-    missing = set(range(need.replicates))
+    missing = set(wanted)
     chosen = []
     for chunk in (*with_receipt, *loose):
         if not missing.isdisjoint(chunk.replicates):
