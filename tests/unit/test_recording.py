@@ -1,0 +1,222 @@
+"""What is recorded beside losses: by hand, and through the study to the summary."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from dopascape import Parameters, Simulation
+from dopascape.observables.correlation import BIN_CENTRES, distance_correlation
+from dopascape.observables.learning import alignment
+from dopascape.observables.recording import Recording
+from dopascape.observables.replicate import simulate
+from dopascape.observables.variables import VARIABLES, recorded_variables
+from dopascape.store.runs import write_runs
+from dopascape.store.summary import summarise, write_summary
+from dopascape.study.blocks import Chunk
+from dopascape.study.design import Design, read_design
+
+SIZE = {"network_width": 20, "target_dim": 2, "trial_length": 10}
+
+
+def test_alignment_by_hand() -> None:
+    weight = {"dspn": np.array([[-1.0, -2.0]]), "ispn": np.array([[2.0]])}
+    matrix = np.array([[3.0, 4.0, -5.0]])
+    # -W = (1, 2, -2): 3 + 8 + 10 over sqrt(50 · 9)
+    assert alignment(matrix, weight, centred=False) == pytest.approx(21 / np.sqrt(450))
+    # less the means: (-½, ½ | 0) and (-½, ½ | 0)
+    assert alignment(matrix, weight, centred=True) == pytest.approx(1)
+    assert alignment(-matrix, weight, centred=True) == pytest.approx(-1)
+    same = np.full((1, 3), 0.1)
+    assert np.isnan(alignment(same, weight, centred=True))
+    assert np.isnan(alignment(0 * matrix, weight, centred=False))
+
+
+def test_alignment_with_the_exact_gradient_is_complete() -> None:
+    simulation = Simulation(Parameters(**SIZE), 3)
+    weight = {p: simulation.weight(p, "snr") for p in ("dspn", "ispn")}
+    exact = -np.concatenate([weight["dspn"], weight["ispn"]], axis=1)
+    for centred in (False, True):
+        assert alignment(exact, weight, centred) == pytest.approx(1, abs=1e-12)
+
+
+def test_absent_synapses_count_as_zero_weights() -> None:
+    weight = {"dspn": np.array([[-1.0, np.nan]]), "ispn": np.array([[0.0]])}
+    assert alignment(np.array([[1.0, 1.0, 0.0]]), weight, False) == pytest.approx(1 / np.sqrt(2))
+
+
+def test_distance_correlation_by_hand() -> None:
+    wave = np.array([0.0, 1, 0, -1])
+    rate = np.stack([wave, 2 * wave + 5, -wave, np.ones(4)], axis=1)
+    position = np.array([[0, 0, 0], [0.05, 0, 0], [0, 0.07, 0], [0.3, 0, 0]])
+    within = distance_correlation((position, position), (rate, rate))
+    # pairs: 0-1 at 0.05 (+1); 0-2 at 0.07 (-1); 1-2 at 0.086 (-1); the constant rate is left out
+    found = {round(x, 2): v for x, v in zip(BIN_CENTRES, within, strict=True) if np.isfinite(v)}
+    assert found == {0.05: pytest.approx(1), 0.07: pytest.approx(-1), 0.09: pytest.approx(-1)}
+    across = distance_correlation((position[:1], position[1:3] * 1.0), (rate[:, :1], rate[:, 1:3]))
+    assert np.isfinite(across).sum() == 2
+    two_in_a_bin = distance_correlation(
+        (position[:1], np.array([[0.41, 0, 0], [0, 0.411, 0]])), (rate[:, :1], rate[:, 1:3])
+    )
+    assert two_in_a_bin[20] == pytest.approx(0)
+
+
+def test_recording_is_named_by_what_it_keeps() -> None:
+    last, numbered = Recording(activity=[1, "last"]), Recording(activity=[50, 1, 1])
+    assert last.at(50).canonical() == numbered.at(50).canonical()
+    assert last.at(50).canonical() != last.at(60).canonical()
+    assert Recording(weight_groups=["collaterals"]).canonical() == ""
+    groups = [Recording(weights=[0], weight_groups=[g]) for g in ("collaterals", "striatonigral")]
+    assert len({recording.at(5).canonical() for recording in groups}) == 2
+    with pytest.raises(ValueError, match=r"activity: trial 51 is none of the run's \(1 to 50\)"):
+        Recording(activity=[51]).at(50)
+    with pytest.raises(ValueError, match=r"activity: trial 0 is none"):
+        Recording(activity=[0]).at(50)
+
+
+def test_recorded_replicate_holds_what_the_network_does() -> None:
+    parameters = Parameters(**SIZE, n_trials=6)
+    record = Recording(
+        activity=[1, 4], weights=[0, 3, "last"], distance_correlation=True,
+        weight_groups=["collaterals", "striatonigral"],
+    )  # fmt: skip
+    data = simulate(parameters, 1, record=record)
+    known = {**VARIABLES, **recorded_variables()}
+    for name, variable in data.data_vars.items():
+        assert variable.dims == known[str(name)].dims
+        assert variable.attrs["units"]
+    assert set(recorded_variables()) - set(data.data_vars) == {
+        f"weight_{pre}_{post}" for pre in ("ctx_exc", "thal") for post in ("dspn", "ispn")
+    }
+    simulation = Simulation(parameters, 1)
+    np.testing.assert_array_equal(
+        data.weight_dspn_snr[0], np.float32(simulation.weight("dspn", "snr"))
+    )
+    first = simulation.record()
+    np.testing.assert_array_equal(data.rate_ctx_inh[0], np.float32(first.rate["ctx_inh"]))
+    np.testing.assert_array_equal(data.dopamine_ispn[0], np.float32(first.feedback["ispn"]))
+    simulation.run(2)
+    for post in ("dspn", "ispn"):
+        kept = data[f"weight_dspn_{post}"].sel(weight_trial=3)
+        np.testing.assert_array_equal(kept, np.float32(simulation.weight("dspn", post)))
+    fourth = simulation.record()
+    np.testing.assert_array_equal(
+        data.rate_snr.sel(activity_trial=4), np.float32(fourth.rate["snr"])
+    )
+    simulation.run(2)
+    assert data.weight_trial.values.tolist() == [0, 3, 6]
+    np.testing.assert_array_equal(
+        data.weight_ispn_snr.sel(weight_trial=6), np.float32(simulation.weight("ispn", "snr"))
+    )
+    np.testing.assert_array_equal(data.gain_dspn, np.float32(simulation.gain("dspn")))
+    plain = simulate(parameters, 1)
+    xr.testing.assert_identical(plain, data[list(plain.data_vars)].drop_vars(
+        ["activity_trial", "weight_trial", "step", "distance"], errors="ignore"
+    ))  # fmt: skip
+
+
+def test_alignment_of_a_run_is_that_of_its_weights() -> None:
+    parameters = Parameters(**SIZE, n_trials=3)
+    data = simulate(parameters, 1)
+    simulation = Simulation(parameters, 1)
+    for trial in range(4):
+        minus_w = -np.concatenate([simulation.weight(p, "snr") for p in ("dspn", "ispn")], axis=1)
+        m = np.concatenate([simulation.gain("dspn"), -simulation.gain("ispn")]).T
+        cosine = np.sum(m * minus_w) / np.linalg.norm(m) / np.linalg.norm(minus_w)
+        found = data.alignment[trial - 1] if trial else data.initial_alignment
+        assert found == pytest.approx(cosine, rel=1e-12)
+        simulation.run(1)
+
+
+def test_a_network_that_does_not_run_has_its_landscape() -> None:
+    data = simulate(Parameters(**SIZE, n_trials=0), 2)
+    assert data.sizes["trial"] == 0
+    simulation = Simulation(Parameters(**SIZE), 2)
+    stacked = np.concatenate([-simulation.gain("dspn"), simulation.gain("ispn")])
+    eigenvalues = np.linalg.eigvalsh(stacked.T @ stacked)
+    assert data.smallest_eigenvalue == pytest.approx(eigenvalues[0], rel=1e-9)
+    assert data.gain_norm == pytest.approx(np.sqrt(np.sum(stacked**2)))
+
+
+STUDY = """\
+title: A study
+base: {network_width: 20, target_dim: 2, trial_length: 10, n_trials: 4}
+grid: {feedback: [dopamine, none]}
+replicates: 3
+record: {activity: [last], weights: [0, 2], distance_correlation: true, examples: 2}
+"""
+
+
+def design_of(folder: Path, text: str = STUDY) -> Design:
+    (folder / "study.yaml").write_text(text)
+    return read_design(folder / "study.yaml", "full", 0, lambda _, options: options)
+
+
+def test_examples_and_the_others_have_runs_of_their_own(tmp_path: Path) -> None:
+    design = design_of(tmp_path)
+    for point in design.points:
+        examples, others = point.needs
+        assert (examples.replicates, others.replicates) == (range(2), range(2, 3))
+        assert examples.recording.activity == [4]
+        assert others.recording == Recording(distance_correlation=True)
+        assert examples.digest != others.digest == point.digest
+    plain = design_of(tmp_path, STUDY.replace("distance_correlation: true, ", ""))
+    assert plain.points[0].needs[1].digest == plain.points[0].parameters.digest(0)
+
+
+def test_summary_holds_what_was_recorded(tmp_path: Path) -> None:
+    design = design_of(tmp_path)
+    for point in design.points:
+        for need in point.needs:
+            chunk = Chunk(need.digest, need.replicates[0], need.replicates[-1])
+            runs = [simulate(need.parameters, r, record=need.recording) for r in need.replicates]
+            write_runs(tmp_path, chunk, need.parameters, 0, runs, need.recording)
+    write_summary(summarise(design, tmp_path), tmp_path / "summary.nc")
+    with xr.open_dataset(tmp_path / "summary.nc") as summary:
+        assert dict(summary.sizes) == {
+            "feedback": 2, "replicate": 3, "example": 2, "trial": 4, "distance": 87, "step": 10,
+            "activity_trial": 1, "weight_trial": 2, "thal": 20, "ctx_exc": 16, "ctx_inh": 4,
+            "dspn": 10, "ispn": 10, "snr": 2,
+        }  # fmt: skip
+        record = Recording(activity=[4], weights=[0, 2], distance_correlation=True)
+        run = simulate(design.points[1].parameters, 1, record=record)
+        there = summary.sel(feedback="none", example=1, replicate=1)
+        for name in map(str, run.data_vars):
+            np.testing.assert_array_equal(there[name], run[name])
+        last = simulate(design.points[0].parameters, 2, record=record)
+        of_last = summary.sel(feedback="dopamine", replicate=2)
+        for name in ("loss", "alignment", "distance_correlation_dspn_ispn"):
+            np.testing.assert_array_equal(of_last[name], last[name])
+        assert summary.weight_trial.values.tolist() == [0, 2]
+        assert all({"units", "long_name"} <= set(v.attrs) for v in summary.variables.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[last]", "[5]", r"record\.activity: trial 5 is none of the run's \(1 to 4\)"),
+        ("[last]", "[first]", "record.activity.0 = 'first': must be the number of a trial"),
+        ("examples: 2", "examples: 0", "record.examples = 0: input should be greater"),
+        ("examples: 2", "exmples: 2", "unknown key 'record.exmples' .*activity, weights"),
+        ("{feedback: [dopamine, none]}", "{network_width: [20, 30]}", "where network_width is"),
+    ],
+)  # fmt: skip
+def test_bad_recordings_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message) as refused:
+        design_of(tmp_path, STUDY.replace(old, new))
+    assert "\n" not in str(refused.value)
+
+
+def test_the_table_of_observables_is_complete() -> None:
+    text = (Path(__file__).parents[2] / "docs/observables.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", text, flags=re.M)
+    table = {name: (dims, unit, meaning) for name, dims, unit, meaning in rows}
+    known = {**VARIABLES, **recorded_variables()}
+    assert table == {
+        name: (", ".join(about.dims) or "–", about.units, about.long_name)
+        for name, about in known.items()
+    }
