@@ -146,7 +146,7 @@ def test_a_checkpoint_of_another_version_is_refused(
     path = tmp_path / "state.npz"
     saved(path)
     monkeypatch.setattr(checkpoint, "MODEL_VERSION", 99)
-    with pytest.raises(ValueError, match="this program reads format 1, model version 99"):
+    with pytest.raises(ValueError, match="this program reads format 2, model version 99"):
         Simulation.load(path)
 
 

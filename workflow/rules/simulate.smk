@@ -16,4 +16,5 @@ rule simulate:
     message:
         "Simulating block {wildcards.block}"
     shell:
-        'python "$SCRIPTS/simulate.py" {params.runs:q} {wildcards.block:q} {threads} 2> {log:q}'
+        'python "$SCRIPTS/simulate.py" {params.runs:q} {wildcards.block:q} {threads} '
+        '"$CHECKPOINT_SECONDS" 2> {log:q}'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,27 +9,31 @@ from dopascape.anatomy.populations import PROJECTIONS, SPNS
 from dopascape.observables.correlation import BIN_CENTRES, distance_correlation
 from dopascape.observables.recording import Recording
 from dopascape.observables.variables import PAIRS
-from dopascape.simulation.activity import Activity
 from dopascape.simulation.simulation import Simulation
+
+Singles = NDArray[np.float32]
+Numbers = NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64]
 
 
 class Recorder:
     """Activity and weights of chosen trials, in single precision to stay small.
 
-    Parameters
+    Attributes
     ----------
-    recording
-        What to keep, every trial a number.
+    kept : variable -> one array for each trial looked at so far
     """
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
-        self._activity: list[Activity] = []
-        self._weights: list[dict[str, NDArray[np.float64]]] = []
+        self.kept: dict[str, list[Singles]] = {}
 
-    def stops(self) -> list[Any]:
+    def stops(self) -> list[int]:
         """Return the trials at which a run has to stop for something to be looked at."""
-        return [trial for trial in (*self._recording.activity, *self._recording.weights) if trial]
+        return [
+            trial
+            for trial in (*self._recording.activity, *self._recording.weights)
+            if isinstance(trial, int) and trial > 0
+        ]
 
     def wants_activity_of(self, trial: int) -> bool:
         """Tell if the activity of a trial is to be kept."""
@@ -39,35 +41,29 @@ class Recorder:
 
     def run_trial(self, simulation: Simulation) -> float:
         """Run the next trial, keep its activity, return its loss."""
-        self._activity.append(simulation.record())
-        return self._activity[-1].loss
+        activity = simulation.record()
+        for population, rate in activity.rate.items():
+            self._keep(f"rate_{population}", rate)
+        for population, feedback in activity.feedback.items():
+            self._keep(f"dopamine_{population}", feedback)
+        return activity.loss
 
     def look(self, simulation: Simulation) -> None:
         """Keep the weights if they are wanted after the trial run last."""
         if simulation.trial in self._recording.weights:
-            groups = self._recording.weight_groups
-            self._weights.append(
-                {
-                    f"weight_{p.pre}_{p.post}": simulation.weight(p.pre, p.post)
-                    for p in PROJECTIONS
-                    if p.group in groups
-                }
-            )
+            for p in PROJECTIONS:
+                if p.group in self._recording.weight_groups:
+                    self._keep(f"weight_{p.pre}_{p.post}", simulation.weight(p.pre, p.post))
 
-    def values(self, simulation: Simulation) -> dict[str, NDArray[Any]]:
+    def _keep(self, name: str, values: NDArray[np.float64]) -> None:
+        self.kept.setdefault(name, []).append(values.astype(np.float32))
+
+    def values(self, simulation: Simulation) -> dict[str, Numbers]:
         """Return what was kept, and what is measured after the last trial, by variable."""
-        values: dict[str, NDArray[Any]] = {}
-        if self._activity:
-            for population in self._activity[0].rate:
-                rates = [activity.rate[population] for activity in self._activity]
-                values[f"rate_{population}"] = np.array(rates, np.float32)
-            for population in SPNS:
-                feedback = [activity.feedback[population] for activity in self._activity]
-                values[f"dopamine_{population}"] = np.array(feedback, np.float32)
+        values: dict[str, Numbers] = {name: np.array(kept) for name, kept in self.kept.items()}
+        if self._recording.activity:
             values["target"] = simulation.target.astype(np.float32)
-        if self._weights:
-            for name in self._weights[0]:
-                values[name] = np.array([weights[name] for weights in self._weights], np.float32)
+        if self._recording.weights:
             values |= {f"gain_{p}": simulation.gain(p).astype(np.float32) for p in SPNS}
         if self._recording.distance_correlation:
             rate = simulation.probe().rate
@@ -78,9 +74,9 @@ class Recorder:
                 )
         return values
 
-    def coordinates(self, simulation: Simulation) -> dict[str, NDArray[Any]]:
+    def coordinates(self, simulation: Simulation) -> dict[str, Numbers]:
         """Return the coordinates of what is recorded."""
-        coordinates: dict[str, NDArray[Any]] = {}
+        coordinates: dict[str, Numbers] = {}
         if self._recording.activity:
             coordinates["activity_trial"] = np.array(self._recording.activity)
             coordinates["step"] = np.arange(1, simulation.parameters.trial_length + 1)

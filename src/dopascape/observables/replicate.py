@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import Landscape, landscape
 from dopascape.anatomy.populations import SPNS
 from dopascape.observables import landscape as statistics
-from dopascape.observables.learning import (
-    alignment,
-    constant_loss,
-    thinned_trials,
-    trials_to_criterion,
-)
-from dopascape.observables.recorder import Recorder
+from dopascape.observables.learning import constant_loss, trials_to_criterion
+from dopascape.observables.recorder import Numbers
 from dopascape.observables.recording import PLAIN, Recording
+from dopascape.observables.run import Run
 from dopascape.observables.variables import COORDINATES, VARIABLES, recorded_variables
 from dopascape.parameters import Parameters
-from dopascape.simulation.simulation import Simulation
-
-Values = dict[str, Any]
-"""Numbers or arrays by the name of their variable."""
 
 
 def simulate(
@@ -61,52 +51,26 @@ def simulate(
     ValueError
         If a trial is to be recorded that the run does not have.
     """
-    recorder = Recorder(record.at(parameters.n_trials))
-    simulation = Simulation(parameters, seed, root_seed=root_seed, threads=threads)
-    values, coordinates = _run(simulation, recorder)
+    run = Run(parameters, seed, root_seed=root_seed, threads=threads, record=record)
+    run.advance()
+    return dataset(run)
+
+
+def dataset(run: Run) -> xr.Dataset:
+    """Return the dataset of a run that is done."""
+    simulation = run.simulation
     constant = constant_loss(simulation.target)
-    values |= {
+    # The landscape itself: a simulation in mode shuffled has it shuffled.
+    parts = landscape(simulation.parameters, simulation.seed, simulation.root_seed)
+    values = run.values() | {
         "constant_loss": constant,
-        "trials_to_criterion": trials_to_criterion(values["loss"], constant),
-        **landscape_statistics(parameters, landscape(parameters, seed, root_seed)),
-        **recorder.values(simulation),
+        "trials_to_criterion": trials_to_criterion(run.loss, constant),
+        **landscape_statistics(simulation.parameters, parts),
     }
-    return _label(values, coordinates | recorder.coordinates(simulation))
+    return _label(values, run.coordinates())
 
 
-def _run(simulation: Simulation, recorder: Recorder) -> tuple[Values, Values]:
-    """Run all trials, stopping where something is looked at; return curves and their trials."""
-    n_trials = simulation.parameters.n_trials
-    curve = thinned_trials(n_trials)
-    loss = np.empty(n_trials)
-    both = {trial: np.empty(2) for trial in (0, *curve.tolist())}
-    both[0][:] = _alignments(simulation)
-    recorder.look(simulation)
-    for stop in sorted({*curve.tolist(), *recorder.stops()}):
-        before = simulation.trial
-        if recorder.wants_activity_of(stop):
-            loss[before : stop - 1] = simulation.run(stop - 1 - before)
-            loss[stop - 1] = recorder.run_trial(simulation)
-        else:
-            loss[before:stop] = simulation.run(stop - before)
-        recorder.look(simulation)
-        if stop in both:
-            both[stop][:] = _alignments(simulation)
-    curves = np.array([both[trial] for trial in curve.tolist()]).reshape(-1, 2)
-    values: Values = {"loss": loss}
-    for column, name in enumerate(("alignment", "alignment_centred")):
-        values |= {name: curves[:, column].copy(), f"initial_{name}": both[0][column]}
-    return values, {"trial": np.arange(1, n_trials + 1), "curve_trial": curve}
-
-
-def _alignments(simulation: Simulation) -> NDArray[np.float64]:
-    """Return the alignment of feedback and striatonigral weights, as they are and centred."""
-    weight = {p: simulation.weight(p, "snr") for p in SPNS}
-    matrix = simulation.feedback_matrix
-    return np.array([alignment(matrix, weight, centred) for centred in (False, True)])
-
-
-def _label(values: Values, coordinates: Values) -> xr.Dataset:
+def _label(values: Mapping[str, Numbers | float], coordinates: Mapping[str, Numbers]) -> xr.Dataset:
     """Give arrays their dimensions, units and meaning."""
     known = {**VARIABLES, **recorded_variables()}
     variables = {

@@ -24,17 +24,30 @@ from dopascape.task import Task
 if TYPE_CHECKING:
     from dopascape.simulation.simulation import Simulation
 
-FORMAT = 1
+FORMAT = 2
 """Raise this when the arrays of a checkpoint change."""
 
 Kind = TypeVar("Kind", bound="Simulation")
 
 Arrays = dict[str, NDArray[Any]]
 
+NOTE = "note."
+"""Start of the names of arrays that are not the network's."""
 
-def save(simulation: Simulation, path: str | os.PathLike[str]) -> None:
-    """Write a checkpoint: a numpy archive of plain arrays, in one step or not at all."""
-    arrays = _collect(simulation)
+
+def save(simulation: Simulation, path: str | os.PathLike[str], notes: Arrays | None = None) -> None:
+    """Write a checkpoint: a numpy archive of plain arrays, in one step or not at all.
+
+    Parameters
+    ----------
+    simulation
+        The network.
+    path
+        The file.
+    notes
+        Arrays to keep with it, for who runs the network; `load_with_notes` returns them.
+    """
+    arrays = _collect(simulation) | {NOTE + name: array for name, array in (notes or {}).items()}
     header = {
         "format": FORMAT,
         "model_version": MODEL_VERSION,
@@ -60,6 +73,11 @@ def save(simulation: Simulation, path: str | os.PathLike[str]) -> None:
 
 def load(kind: type[Kind], path: str | os.PathLike[str]) -> Kind:
     """Read a checkpoint; ValueError if it is damaged or of another version."""
+    return load_with_notes(kind, path)[0]
+
+
+def load_with_notes(kind: type[Kind], path: str | os.PathLike[str]) -> tuple[Kind, Arrays]:
+    """Read a checkpoint and what was kept with it; errors as in `load`."""
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
@@ -76,7 +94,8 @@ def load(kind: type[Kind], path: str | os.PathLike[str]) -> Kind:
         raise ValueError(f"{path}: damaged (its arrays do not match their digest)")
     simulation = kind.__new__(kind)
     _restore(simulation, header, arrays)
-    return simulation
+    notes = {name: array for name, array in arrays.items() if name.startswith(NOTE)}
+    return simulation, {name.removeprefix(NOTE): array for name, array in notes.items()}
 
 
 def _digest(arrays: Arrays) -> str:

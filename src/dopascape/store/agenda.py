@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -27,12 +28,21 @@ class Agenda:
         The folder of runs; need not exist.
     block_seconds
         About how long the work of one job takes.
+    file_seconds
+        About how long the work in one file takes, where it holds more than one replicate.
     """
 
-    def __init__(self, designs: Sequence[Design], folder: Path, block_seconds: float) -> None:
+    def __init__(
+        self,
+        designs: Sequence[Design],
+        folder: Path,
+        block_seconds: float,
+        file_seconds: float = math.inf,
+    ) -> None:
         self.designs = {design.name: design for design in designs}
         self.folder = folder
         self._block_seconds = block_seconds
+        self._file_seconds = file_seconds
         self._plans: dict[str, Plan] = {}
 
     @cached_property
@@ -52,7 +62,7 @@ class Agenda:
             for plan in self._plans.values():
                 promised |= {block: frozenset(chunks) for block, chunks in plan.blocks.items()}
             there = Inventory(promised, inventory.stale, inventory.loose, inventory.damaged)
-            self._plans[study] = make_plan(needs, there, self._block_seconds)
+            self._plans[study] = make_plan(needs, there, self._block_seconds, self._file_seconds)
         blocks = self._plans[study].blocks_of(needs)
         return [str(receipt_path(self.folder, block)) for block in blocks]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, write_runs
+from dopascape.store.worker import checkpoint_path, say
 from dopascape.study.blocks import Chunk, Need
 
 if TYPE_CHECKING:
@@ -85,19 +85,17 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
         if parameters.digest(root_seed, recording.canonical()) != chunk.digest:
             raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
         if is_sound(folder, chunk):
-            _say(f"{chunk.file}: is there")
+            say(f"{chunk.file}: is there")
             continue
         if (folder / chunk.file).exists():
-            _say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
+            say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
         runs = [
             simulate(parameters, seed, root_seed=root_seed, record=recording)
             for seed in chunk.replicates
         ]
         write_runs(folder, chunk, parameters, root_seed, runs, recording)
-        _say(f"{chunk.file}: done")
+        for seed in chunk.replicates:
+            checkpoint_path(folder, chunk.digest, seed).unlink(missing_ok=True)
+        say(f"{chunk.file}: done")
     write_receipt(receipt_path(folder, block), folder, chunks)
     plan_path(folder, block).unlink(missing_ok=True)
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)

@@ -74,6 +74,13 @@ class Config(StrictModel):
         le=604_800,
         description="about how long one job computes (s); short runs are put together up to it",
     )
+    checkpoint_seconds: Real = Field(
+        300,
+        gt=0,
+        le=604_800,
+        description="about how much of its work a job that is killed loses at most (s): how often "
+        "long runs save their state, and how much work goes into one file of runs",
+    )
     threads: Integer = Field(
         1,
         ge=1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -58,7 +59,12 @@ class Plan:
         )
 
 
-def make_plan(needs: Iterable[Need], inventory: Inventory, block_seconds: float) -> Plan:
+def make_plan(
+    needs: Iterable[Need],
+    inventory: Inventory,
+    block_seconds: float,
+    file_seconds: float = math.inf,
+) -> Plan:
     """Work out which runs are missing and pack them into blocks.
 
     Files that are there stay as they are. So a larger grid or more replicates lead to new files
@@ -72,6 +78,8 @@ def make_plan(needs: Iterable[Need], inventory: Inventory, block_seconds: float)
         What is there.
     block_seconds
         About how long the work of one block takes.
+    file_seconds
+        About how long the work in one file takes, where it holds more than one replicate.
     """
     first: dict[str, Need] = {}
     wanted: dict[str, set[int]] = {}
@@ -88,7 +96,7 @@ def make_plan(needs: Iterable[Need], inventory: Inventory, block_seconds: float)
     pending: list[tuple[Chunk, float]] = []
     for digest, need in first.items():
         lying = [chunks.get(digest, []) for chunks in there]
-        chunks = _cover(need, wanted[digest], lying, block_seconds)
+        chunks = _cover(need, wanted[digest], lying, min(block_seconds, file_seconds))
         cover[digest] = {chunk: receipt_of.get(chunk, "") for chunk in chunks}
         for chunk in (chunk for chunk in chunks if chunk not in receipt_of):
             is_there = chunk in inventory.loose
@@ -109,7 +117,7 @@ def _by_digest(chunks: Iterable[Chunk]) -> dict[str, list[Chunk]]:
 
 
 def _cover(
-    need: Need, wanted: set[int], there: list[list[Chunk]], block_seconds: float
+    need: Need, wanted: set[int], there: list[list[Chunk]], file_seconds: float
 ) -> list[Chunk]:
     """Choose the chunks that hold the wanted replicates: those there, then new ones.
 
@@ -129,15 +137,15 @@ def _cover(
         if missing.issuperset(chunk.replicates):
             chosen.append(chunk)
             missing.difference_update(chunk.replicates)
-    return chosen + _new_chunks(need, sorted(missing), block_seconds)
+    return chosen + _new_chunks(need, sorted(missing), file_seconds)
 
 
-def _new_chunks(need: Need, missing: list[int], block_seconds: float) -> list[Chunk]:
+def _new_chunks(need: Need, missing: list[int], file_seconds: float) -> list[Chunk]:
     """Cut missing replicates into runs of neighbours, and these at multiples of a chunk's length.
 
     The length depends on the point's own cost alone: what else is planned does not move the cuts.
     """
-    length = max(1, int(block_seconds / seconds(need.parameters)))
+    length = max(1, int(file_seconds / seconds(need.parameters)))
     chunks: list[Chunk] = []
     for replicate in missing:
         last = chunks[-1] if chunks else None
