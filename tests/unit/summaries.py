@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,22 @@ AXES: dict[str, Sequence[Any]] = {
     "feedback": ["dopamine", "homogeneous", "none"],
 }
 
+FIGURES: dict[str, dict[str, Any]] = {
+    "learning_curves": {},
+    "loss_by_diffusion": {},
+    "loss_map": {},
+    "loss_box": {},
+    "loss_by_axis": {"axis": "diffusion_length"},
+    "loss_heatmap": {"x": "diffusion_length", "y": "patch_size"},
+    "constraint_boxes": {},
+    "eigenvalue_by_diffusion": {},
+    "optimizer_curves": {},
+    "landscape_statistics": {},
+    "landscape_statistics_map": {},
+    "landscape_slices": {},
+}
+"""Figures that can be drawn of any such summary, with the options that they need."""
+
 LONG_NAMES = {
     "loss": "loss of a trial (sum of squared errors)",
     "final_loss": "loss of the last trial",
@@ -29,13 +45,21 @@ LONG_NAMES = {
     "correlation_length": "correlation length of the landscape",
     "singular_value_ratio": "smallest over largest singular value of F",
     "effective_rank": "effective rank of F",
+    "smallest_eigenvalue": "smallest eigenvalue of FᵀF",
+    "gain_norm": "Frobenius norm of F",
 }
 
 
 def make_summary(
-    axes: Mapping[str, Sequence[Any]] = AXES, replicates: int = 5, n_trials: int = 300
+    axes: Mapping[str, Sequence[Any]] = AXES,
+    replicates: int = 5,
+    n_trials: int = 300,
+    effect: Callable[[dict[str, Any]], Any] = lambda grid: 1.0,
 ) -> xr.Dataset:
-    """Return a summary of plausible numbers: dopamine learns best near λ = 0.3."""
+    """Return a summary of plausible numbers: dopamine learns best near λ = 0.3.
+
+    ``effect`` takes the values of the axes over the grid and returns a factor on the losses.
+    """
     axes = {**axes}
     draws = np.random.default_rng(1)
     trials = np.unique(np.rint(np.geomspace(1, n_trials, 60)).astype(int))
@@ -52,7 +76,7 @@ def make_summary(
     end = np.vectorize(lambda mode: poor.get(mode, 0.1))(value("feedback")) * np.where(
         value("feedback") == "dopamine", 1 + 3 * np.log10(length / 0.3) ** 2 / size**0.3, 1
     )
-    end = end * (200 / value("network_width")) ** 0.4
+    end = end * (200 / value("network_width")) ** 0.4 * effect(grid)
     final = end[..., None] * np.exp(0.25 * draws.standard_normal(shape))
     fall = np.log(trials) / np.log(n_trials)
     loss = 20 * (final[..., None] / 20) ** fall
@@ -66,13 +90,15 @@ def make_summary(
         "correlation_length": (0.4 * size + 0.02)[..., None] * spread,
         "singular_value_ratio": np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
         "effective_rank": 1 + 3 * np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
+        "smallest_eigenvalue": np.exp(-2 * np.abs(np.log(length / 0.1)))[..., None] * spread,
+        "gain_norm": _size(value("gain"), length)[..., None] * spread,
         "diverged": np.zeros(shape, np.int8),
     }
     variables = {"loss": ((*dims, "trial"), loss)} | {n: (dims, v) for n, v in scalars.items()}
     summary = xr.Dataset(
         {name: (*variable, _about(name)) for name, variable in variables.items()},
         {
-            **{name: (name, list(v), _about_axis(name)) for name, v in axes.items()},
+            **{name: _coordinate(name, v) for name, v in axes.items()},
             "replicate": ("replicate", np.arange(replicates), {"long_name": "replicate"}),
             "trial": ("trial", trials, {"long_name": "trial", "units": "1"}),
         },
@@ -85,11 +111,18 @@ def make_summary(
     return summary
 
 
+def _size(gain: Any, length: Any) -> Any:
+    return np.where(gain == "raw", 150 * np.exp(-(np.log10(length) ** 2) / 2), 62.0)
+
+
 def _about(name: str) -> dict[str, str]:
     units = "cube side" if name == "correlation_length" else "1"
     return {"long_name": LONG_NAMES[name], "units": units}
 
 
-def _about_axis(name: str) -> dict[str, str]:
-    description = Parameters.model_fields[name].description or name
-    return {"long_name": description, "units": "1"}
+def _coordinate(name: str, values: Sequence[Any]) -> xr.Variable:
+    attributes = {"long_name": Parameters.model_fields[name].description or name, "units": "1"}
+    if isinstance(values[0], bool):
+        attributes["flag_meanings"] = "0: false, 1: true"
+        return xr.Variable(name, np.array(values, np.int8), attributes)
+    return xr.Variable(name, list(values), attributes)

@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 import xarray as xr
 from matplotlib.colors import to_hex
-from summaries import AXES, make_summary
+from summaries import AXES, FIGURES, make_summary
 
 from dopascape import Parameters
 from dopascape.anatomy.landscape import landscape
 from dopascape.figures import draw
-from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.slices import parameters_at
 from dopascape.figures.style import FEEDBACK, ordered_looks, unordered_looks
 
@@ -173,27 +172,28 @@ def test_a_point_without_a_finite_replicate_is_a_gap(summary):
     assert np.isnan(line.get_ydata()[2])
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", FIGURES)
 def test_a_study_whose_runs_all_diverged_is_drawn_and_says_so(name, summary):
     summary["diverged"][:] = 1
-    said = text_of(draw(name, summary))
-    if name in ("learning_curves", "loss_by_diffusion", "loss_map"):
+    said = text_of(draw(name, summary, FIGURES[name]))
+    if "loss" in name or "curves" in name or "boxes" in name:
         found = re.search(r"Left out: (\d+) of (\d+) values \(diverged\)", said)
         assert found
         assert found[1] == found[2]
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", FIGURES)
 def test_an_axis_of_one_value_can_be_drawn(name):
-    figure = draw(name, make_summary({**AXES, "diffusion_length": [0.1], "patch_size": [0.3]}))
-    if name == "loss_by_diffusion":
+    summary = make_summary({**AXES, "diffusion_length": [0.1], "patch_size": [0.3]})
+    figure = draw(name, summary, FIGURES[name])
+    if name in ("loss_by_diffusion", "loss_by_axis"):
         low, high = figure.axes[0].get_xlim()
         assert 0 < low < 0.1 < high
 
 
 def test_nothing_left_out_is_not_spoken_of(summary):
-    for name in CATALOGUE:
-        assert "Left out" not in text_of(draw(name, summary))
+    for name, options in FIGURES.items():
+        assert "Left out" not in text_of(draw(name, summary, options))
 
 
 def test_statistics_are_those_of_the_nearest_width(summary):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 import xarray as xr
-from summaries import AXES, make_summary
+from summaries import AXES, FIGURES, make_summary
 
 from dopascape.figures import draw
-from dopascape.figures.catalogue import CATALOGUE
 
 
 @pytest.fixture
@@ -26,10 +25,10 @@ def test_a_panel_per_width_and_no_empty_one(widths):
     assert titles == [f"N = {width}" for width in widths]
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", FIGURES)
 def test_axes_not_in_the_study_are_those_of_its_base(name):
     axes = {"diffusion_length": AXES["diffusion_length"]}
-    figure = draw(name, make_summary(axes, replicates=1))
+    figure = draw(name, make_summary(axes, replicates=1), FIGURES[name])
     assert figure.axes
     if name == "loss_map":
         assert figure.axes[0].get_title() == "N = 200"
@@ -44,10 +43,10 @@ def test_select_takes_the_nearest_number_by_ratio(summary):
 
 def test_an_axis_that_is_not_shown_must_be_selected():
     summary = make_summary({**AXES, "target_dim": [2, 4]})
-    for name in CATALOGUE:
+    for name, options in FIGURES.items():
         with pytest.raises(ValueError, match=r"'target_dim'.*2, 4.*select"):
-            draw(name, summary)
-        draw(name, summary, {"select": {"target_dim": 4}})
+            draw(name, summary, options)
+        draw(name, summary, {**options, "select": {"target_dim": 4}})
 
 
 @pytest.mark.parametrize(
@@ -59,9 +58,9 @@ def test_an_axis_that_is_not_shown_must_be_selected():
     ],
 )
 def test_a_value_that_is_not_there_is_refused(summary, select, message):
-    for name in CATALOGUE:
+    for name, options in FIGURES.items():
         with pytest.raises(ValueError, match=message):
-            draw(name, summary, {"select": select})
+            draw(name, summary, {**options, "select": select})
 
 
 def test_feedback_that_is_not_there_is_refused(summary):

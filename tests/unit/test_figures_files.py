@@ -11,10 +11,9 @@ from pathlib import Path
 import matplotlib
 import pytest
 import xarray as xr
-from summaries import make_summary
+from summaries import FIGURES, make_summary
 
 from dopascape.figures import draw, save
-from dopascape.figures.catalogue import CATALOGUE
 
 
 @pytest.fixture
@@ -22,9 +21,9 @@ def summary() -> xr.Dataset:
     return make_summary()
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_is_written_as_svg_and_png(name, summary, tmp_path):
-    figure = draw(name, summary)
+    figure = draw(name, summary, FIGURES[name])
     save(figure, tmp_path / "a.svg")
     save(figure, tmp_path / "a.png")
     assert ET.parse(tmp_path / "a.svg").getroot().tag.endswith("svg")
@@ -36,13 +35,12 @@ DRAW_ALL = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from summaries import make_summary
+from summaries import FIGURES, make_summary
 from dopascape.figures import draw, save
-from dopascape.figures.catalogue import CATALOGUE
 summary = make_summary()
-names = list(CATALOGUE)
+names = list(FIGURES)
 for name in names if sys.argv[3] == "forth" else names[::-1]:
-    figure = draw(name, summary)
+    figure = draw(name, summary, FIGURES[name])
     endings = ("svg", "png") if sys.argv[3] == "forth" else ("png", "svg")
     for ending in endings:
         save(figure, Path(sys.argv[2]) / f"{name}.{ending}")
@@ -59,7 +57,7 @@ def test_two_processes_write_the_same_bytes_in_any_order(tmp_path):
         subprocess.run([sys.executable, "-c", DRAW_ALL, here, str(folder), order], check=True)
         files = sorted(folder.iterdir())
         written.append({f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files})
-    assert len(written[0]) == 2 * len(CATALOGUE)
+    assert len(written[0]) == 2 * len(FIGURES)
     assert written[0] == written[1]
 
 

@@ -58,6 +58,47 @@ class FeedbackOptions(FigureOptions):
     feedback: Feedback = Field("dopamine", description="feedback mode that is shown")
 
 
+class ExampleOptions(FeedbackOptions):
+    """Options of a figure that shows what is recorded of one network."""
+
+    example: Integer = Field(0, ge=0, description="replicate whose recordings are shown")
+
+
+class BoxOptions(FigureOptions):
+    """Options of ``loss_box``."""
+
+    by: str = Field("feedback", description="axis of the grid that tells the boxes apart")
+
+
+class AxisOptions(FigureOptions):
+    """Options of ``loss_by_axis``."""
+
+    axis: str = Field(description="axis of numbers that the loss is drawn against")
+    by: str = Field("feedback", description="axis of the grid that tells the curves apart")
+    per_dimension: bool = Field(
+        False, description="divide the loss by the target's dimension, target_dim"
+    )
+
+
+class HeatmapOptions(FigureOptions):
+    """Options of ``loss_heatmap``."""
+
+    x: str = Field(description="axis of numbers from left to right")
+    y: str = Field(description="axis of numbers from bottom to top")
+
+
+class ConstraintOptions(FigureOptions):
+    """Options of ``constraint_boxes``."""
+
+    selection: Literal["all", "fourteen"] = Field(
+        "all",
+        description=(
+            "all combinations, or those in which at most one group of synapses differs from all "
+            "plastic or, but for absent ones, from all static"
+        ),
+    )
+
+
 class SlicesOptions(FigureOptions):
     """Options of ``landscape_slices``."""
 
@@ -118,6 +159,65 @@ CATALOGUE: dict[str, FigureEntry] = {
         FeedbackOptions,
         "Median final loss over patch size and diffusion length, by network width.",
         "dopascape.figures.maps.loss_map",
+    ),
+    "loss_box": FigureEntry(
+        BoxOptions,
+        "Final loss by feedback or another axis: quartiles, range and every replicate.",
+        "dopascape.figures.boxes.loss_box",
+    ),
+    "loss_by_axis": FigureEntry(
+        AxisOptions,
+        "Final loss against an axis of the grid, by feedback or another axis, for raw and "
+        "norm-matched feedback: median and inter-quartile range over replicates.",
+        "dopascape.figures.sweeps.loss_by_axis",
+    ),
+    "loss_heatmap": FigureEntry(
+        HeatmapOptions,
+        "Median final loss over two axes of the grid, for raw and norm-matched feedback.",
+        "dopascape.figures.maps.loss_heatmap",
+    ),
+    "constraint_boxes": FigureEntry(
+        ConstraintOptions,
+        "Final loss for combinations of plastic, static and absent groups of synapses, sorted by "
+        "the median.",
+        "dopascape.figures.constraints.constraint_boxes",
+    ),
+    "eigenvalue_by_diffusion": FigureEntry(
+        FigureOptions,
+        "Smallest eigenvalue of FᵀF against diffusion length: median and inter-quartile range "
+        "over replicates.",
+        "dopascape.figures.sweeps.eigenvalue_by_diffusion",
+    ),
+    "optimizer_curves": FigureEntry(
+        FigureOptions,
+        "Loss against trial with Adam, by learning rate, beside the plain rule, a panel per "
+        "feedback factor: median and inter-quartile range over replicates.",
+        "dopascape.figures.optimizers.optimizer_curves",
+    ),
+    "architecture": FigureEntry(
+        FigureOptions,
+        "The network: probabilities of connection, transfer function, fall-off of dopamine with "
+        "distance, and the circuit.",
+        "dopascape.figures.architecture.architecture",
+    ),
+    "activity": FigureEntry(
+        ExampleOptions,
+        "One network in its first and its last recorded trial: rates of all populations and their "
+        "difference, outputs and targets, and the error signal of dSPNs.",
+        "dopascape.figures.activity.activity",
+    ),
+    "alignment": FigureEntry(
+        ExampleOptions,
+        "Cosine between feedback and striatonigral weights over trials, as it is and less each "
+        "population's mean: median and inter-quartile range over replicates; and the gain of each "
+        "SPN against its weight in one network before and after learning.",
+        "dopascape.figures.alignment.alignment",
+    ),
+    "correlation_by_distance": FigureEntry(
+        FigureOptions,
+        "Correlation of the rates of pairs of SPNs against their distance, by diffusion length: "
+        "mean and two standard errors over replicates.",
+        "dopascape.figures.correlation.correlation_by_distance",
     ),
     "landscape_statistics": FigureEntry(
         FeedbackOptions,

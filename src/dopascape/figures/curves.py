@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
@@ -23,6 +23,7 @@ from dopascape.figures.data import (
     quartiles,
     spread_note,
 )
+from dopascape.figures.series import Series, series_along
 from dopascape.figures.style import (
     FEEDBACK,
     FEEDBACK_NAME,
@@ -33,8 +34,9 @@ from dopascape.figures.style import (
     legend_below,
     ordered_looks,
     panels,
-    unordered_looks,
 )
+
+CONSTANT_COLOUR = "0.6"
 
 
 def draw_line(axes: Axes, values: xr.DataArray, along: str, look: Look, markers: bool) -> None:
@@ -68,19 +70,50 @@ def log_scales(axes: Axes, x: NDArray[np.float64], floor: float | None = 0.0) ->
     floor
         Where the vertical axis starts at the lowest; None leaves it linear.
     """
-    axes.set_xscale("log")
-    # Set by hand, as where all runs diverged there is no data to take the limits from.
     low, high = float(np.min(x)), float(np.max(x))
-    margin = (high / low) ** 0.05 if high > low else 2.0
-    axes.set_xlim(low / margin, high * margin)
-    label_log_axis(axes.xaxis, *axes.get_xlim())
+    if low > 0:  # else an axis with a 0 stays linear
+        axes.set_xscale("log")
+        # Set by hand, as where all runs diverged there is no data to take the limits from.
+        margin = (high / low) ** 0.05 if high > low else 2.0
+        axes.set_xlim(low / margin, high * margin)
+        label_log_axis(axes.xaxis, *axes.get_xlim())
     if floor is not None:
-        axes.set_yscale("log")
-        if axes.get_ylim()[0] <= 0:
-            axes.set_ylim(0.1, 1)
-        if axes.get_ylim()[0] < floor:
-            axes.set_ylim(floor, max(1.5 * axes.dataLim.y1, 10 * floor))
-        label_log_axis(axes.yaxis, *axes.get_ylim())
+        log_vertical(axes, floor)
+
+
+def log_vertical(axes: Axes, floor: float = 0.0) -> None:
+    """Make a panel's vertical axis logarithmic, from ``floor`` at the lowest."""
+    axes.set_yscale("log")
+    if axes.get_ylim()[0] <= 0:
+        axes.set_ylim(0.1, 1)
+    if axes.get_ylim()[0] < floor:
+        axes.set_ylim(floor, max(1.5 * axes.dataLim.y1, 10 * floor))
+    label_log_axis(axes.yaxis, *axes.get_ylim())
+
+
+def curve_panel(
+    axes: Axes, values: xr.DataArray, series: Sequence[Series], constant: float
+) -> None:
+    """Draw loss against trial; the caller sets scales and labels.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        (axes of the series, replicate, trial)
+    series
+        The curves, the first on top.
+    constant
+        Loss of an output that stays at 0.5, drawn as a level.
+    """
+    for one in reversed(series):
+        draw_line(axes, values.sel(one.at), "trial", one.look, markers=False)
+    axes.axhline(constant, color=CONSTANT_COLOUR, linewidth=0.8, zorder=0)
+
+
+def curve_handles(series: Sequence[Series]) -> list[Line2D]:
+    """Return the legend's entries of a panel of curves."""
+    constant = Line2D([], [], color=CONSTANT_COLOUR, linewidth=0.8, label="output constant at 0.5")
+    return [*(handle(one.look, one.text, markers=False) for one in series), constant]
 
 
 def learning_curves(summary: xr.Dataset, options: CurvesOptions) -> Figure:
@@ -104,34 +137,16 @@ def learning_curves(summary: xr.Dataset, options: CurvesOptions) -> Figure:
     chosen = choose(summary, "loss", shown, options.select)
     constant = float(choose(summary, "constant_loss", shown, options.select).values.median())
     values = chosen.values
-    series = _series(values[options.by])
+    series = series_along(values[options.by])
     figure, all_axes = panels(values.sizes["network_width"])
     for index, (axes, at_width) in enumerate(zip(all_axes, values, strict=True)):
-        for value, look, _ in series:
-            draw_line(axes, at_width.sel({options.by: value}), "trial", look, markers=False)
-        axes.axhline(constant, color="0.6", linewidth=0.8, zorder=0)
+        curve_panel(axes, at_width, series, constant)
         _frame(axes, at_width, "trial", label(values), index, len(all_axes))
     log_scales(all_axes[0], values["trial"].values)
-    handles = [handle(look, text, markers=False) for _, look, text in series]
-    handles.append(Line2D([], [], color="0.6", linewidth=0.8, label="output constant at 0.5"))
-    legend_below(figure, handles)
+    legend_below(figure, curve_handles(series))
     notes = (spread_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"))
     head(figure, f"Learning curves by {options.by.replace('_', ' ')}", *notes)
     return figure
-
-
-def _series(coordinate: xr.DataArray) -> list[tuple[Any, Look, str]]:
-    """Return value, look and text of each curve along an axis."""
-    if coordinate.name == "feedback":
-        return [(mode, FEEDBACK[mode], FEEDBACK_NAME[mode]) for mode in feedback_modes(coordinate)]
-    values = coordinate.values.tolist()
-    if coordinate.dtype.kind in "if":
-        looks = ordered_looks(len(values))
-    else:
-        looks = unordered_looks(len(values))
-    name = str(coordinate.name).replace("_", " ")
-    texts = [f"{name}: {str(value).replace('_', ' ')}" for value in values]
-    return list(zip(values, looks, texts, strict=True))
 
 
 def _frame(

@@ -13,9 +13,18 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from dopascape.figures.style import AXIS_NAME
+from dopascape.parameters import Parameters
+from dopascape.study.design import resolve
 
-DEFAULT_POINT: dict[str, Any] = {"patch_size": 1.0, "diffusion_length": 0.1, "network_width": 200}
-"""The paper's landscape and width: drawn, where the study has it, if nothing else is selected."""
+DEFAULT_POINT: dict[str, Any] = {
+    "patch_size": 1.0,
+    "diffusion_length": 0.1,
+    "n_varicosities": 10,
+    "gain": "raw",
+    "network_width": 200,
+    "feedback": "dopamine",
+}
+"""The paper's landscape, width and feedback: drawn, where a study varies them, unless selected."""
 
 
 class Chosen(NamedTuple):
@@ -60,7 +69,8 @@ def choose(
     """
     require(summary, variable)
     fixed: dict[str, Any] = {}
-    for axis in study_axes(summary, select):
+    axes = study_axes(summary, select)
+    for axis in axes:
         place = chosen_place(summary[axis], shown, select)
         if place is not None:
             summary = summary.isel({axis: [place] if axis in shown else place})
@@ -68,10 +78,18 @@ def choose(
             fixed[axis] = summary[axis].item()
     values = _without_bad(summary, variable)
     for axis in shown:
-        if axis not in values.dims:
-            values = values.expand_dims({axis: [base_parameters(summary)[axis]]})
+        if axis not in axes:
+            values = values.expand_dims({axis: [_base_value(summary, axis)]})
     rest = [dim for dim in values.dims if dim not in shown]
     return Chosen(values.transpose(*shown, *rest), fixed)
+
+
+def _base_value(summary: xr.Dataset, axis: str) -> Any:
+    """Return the value of an axis that the study does not vary."""
+    parameters = base_parameters(summary)
+    if axis not in parameters:
+        raise ValueError(f"no axis {axis!r} in the summary, nor a parameter of that name")
+    return parameters[axis]
 
 
 def require(summary: xr.Dataset, variable: str) -> None:
@@ -106,7 +124,7 @@ def chosen_place(
         return nearest(coordinate, select[axis])
     if axis in shown:
         return None
-    if axis in DEFAULT_POINT:
+    if axis in DEFAULT_POINT and coordinate.size > 1:
         return nearest(coordinate, DEFAULT_POINT[axis])
     if coordinate.size > 1:
         raise ValueError(
@@ -164,6 +182,12 @@ def base_parameters(summary: xr.Dataset) -> dict[str, Any]:
     return dict(json_attribute(summary, "parameters"))
 
 
+def parameters_at(summary: xr.Dataset, point: Mapping[str, Any]) -> Parameters:
+    """Return the parameters that a study has where its axes have some values."""
+    there = {**base_parameters(summary), **point}
+    return resolve(there, json_attribute(summary, "overrides"))
+
+
 def json_attribute(summary: xr.Dataset, name: str) -> Any:
     """Return a global attribute that holds JSON.
 
@@ -201,6 +225,11 @@ def label(variable: xr.DataArray) -> str:
     text = str(variable.attrs.get("long_name", name.replace("_", " ")))
     unit = variable.attrs.get("units", "1")
     return text if unit == "1" else f"{text} ({unit})"
+
+
+def short_name(coordinate: xr.DataArray) -> str:
+    """Return what an axis is called in a title: its label without the unit."""
+    return label(coordinate).split(" (")[0]
 
 
 def number(value: float) -> str:

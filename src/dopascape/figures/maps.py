@@ -1,9 +1,11 @@
-"""Heat maps over patch size and diffusion length."""
+"""Heat maps over two axes of the grid."""
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import seaborn as sns
@@ -12,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import LogNorm, Normalize
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
-from dopascape.figures.catalogue import FeedbackOptions
+from dopascape.figures.catalogue import FeedbackOptions, HeatmapOptions
 from dopascape.figures.data import (
     Chosen,
     choose,
@@ -24,11 +26,15 @@ from dopascape.figures.data import (
     nearest,
     number,
     quartiles,
+    short_name,
 )
-from dopascape.figures.style import FEEDBACK_NAME, WIDTH, head, label_log_axis, span
+from dopascape.figures.style import FEEDBACK_NAME, GAIN_NAME, WIDTH, head, label_log_axis, span
 
 CELL_WITH_NUMBER = 0.37
 """Width a cell needs for its number (inches)."""
+
+THIN_CELL = 0.12
+"""Width below which white lines between cells would take their colour away (inches)."""
 
 MISSING = "0.88"
 """Grey of cells without a value."""
@@ -54,14 +60,18 @@ def colour_norm(values: np.ndarray, logarithmic: bool, floor: float = 0.0) -> No
     return Normalize(low, high) if high > low else Normalize(low - 0.5, high + 0.5)
 
 
-def heat_map(axes: Axes, values: xr.DataArray, norm: Normalize, colours: str) -> None:
-    """Draw values over (patch_size, diffusion_length) as cells, with numbers where there is room.
+def heat_map(axes: Axes, values: xr.DataArray, norm: Normalize, colours: str, width: float) -> None:
+    """Draw values over two axes (y, x) as cells, with numbers where there is room.
 
-    Small patches are at the bottom; a cell without a value is grey.
+    Small values of y are at the bottom; a cell without a value is grey.
+
+    Parameters
+    ----------
+    width
+        Width of the panel (inches).
     """
-    figure_width = axes.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]
-    columns = axes.get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]
-    roomy = 0.85 * figure_width / columns / values.sizes["diffusion_length"] > CELL_WITH_NUMBER
+    y, x = map(str, values.dims)
+    cell = width / values.sizes[x]
     texts = np.vectorize(number, otypes=[object])(values.values)
     # What is below a logarithmic scale is drawn in its first colour; zeros would count as missing.
     low, high = span(norm)
@@ -74,20 +84,26 @@ def heat_map(axes: Axes, values: xr.DataArray, norm: Normalize, colours: str) ->
         vmax=high,
         cmap=colours,
         cbar=False,
-        annot=texts if roomy else None,
+        annot=texts if cell > CELL_WITH_NUMBER else None,
         fmt="",
         annot_kws={"size": 6.5},
-        linewidths=0.4,
-        xticklabels=[number(x) for x in values["diffusion_length"].values],
-        yticklabels=[f"{y:g}" for y in values["patch_size"].values],
+        linewidths=0.4 if cell > THIN_CELL else 0,
+        xticklabels=_thinned([number(value) for value in values[x].values], cell),
+        yticklabels=[f"{value:g}" for value in values[y].values],
     )
     axes.set_facecolor(MISSING)
     axes.invert_yaxis()
     axes.tick_params(length=0, rotation=0)
 
 
+def _thinned(labels: list[str], cell: float) -> list[str]:
+    """Return as many labels of columns as there is room for, the others empty."""
+    every = max(1, math.ceil(CELL_WITH_NUMBER / cell))
+    return [text if k % every == 0 else "" for k, text in enumerate(labels)]
+
+
 def colour_bar(
-    figure: Figure, axes: Sequence[Axes], norm: Normalize, colours: str, below: bool = False
+    figure: FigureBase, axes: Sequence[Axes], norm: Normalize, colours: str, below: bool = False
 ) -> Colorbar:
     """Put a colour bar to the right of some panels.
 
@@ -121,14 +137,14 @@ def median_map(values: xr.DataArray) -> xr.DataArray:
     return values.isel(replicate=0, drop=True).copy(data=quartiles(values)[1])
 
 
-def map_height(n_patch_sizes: int) -> float:
+def map_height(n_rows: int) -> float:
     """Return the height of a panel, title included (inches)."""
-    return max(0.27 * n_patch_sizes, 0.5) + 0.3
+    return max((0.27 if n_rows <= 8 else 0.17) * n_rows, 0.5) + 0.3
 
 
-def patch_label(values: xr.DataArray) -> str:
-    """Return the label of the vertical axis in two lines, as panels are low."""
-    return label(values["patch_size"]).replace(" (", "\n(")
+def low_label(coordinate: xr.DataArray) -> str:
+    """Return the label of a vertical axis in two lines, as panels are low."""
+    return label(coordinate).replace(" (", "\n(").replace(" per ", "\nper ")
 
 
 def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
@@ -150,27 +166,79 @@ def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
     shown = ("feedback", "network_width", "patch_size", "diffusion_length")
     chosen = choose(summary, "final_loss", shown, options.select)
     values = chosen.values.isel(feedback=nearest(chosen.values["feedback"], options.feedback))
+    titles = [f"N = {width}" for width in values["network_width"].values]
+    figure = _loss_maps(values, titles)
+    title = f"Final loss with {FEEDBACK_NAME[options.feedback]}"
+    head(figure, title, *_notes(Chosen(values, chosen.fixed)))
+    return figure
+
+
+def loss_heatmap(summary: xr.Dataset, options: HeatmapOptions) -> Figure:
+    """Draw median final loss over two axes, a panel for raw and one for norm-matched feedback.
+
+    Parameters
+    ----------
+    summary
+        Variables ``final_loss`` and ``diverged``, over the axes of the options and others.
+    options
+        The two axes.
+
+    Raises
+    ------
+    ValueError
+        If the summary lacks what is drawn, or the axes are one or have no numbers.
+    """
+    x, y = options.x, options.y
+    chosen = choose_map(summary, x, y, options.select)
+    titles = [GAIN_NAME[gain] for gain in chosen.values["gain"].values]
+    figure = _loss_maps(chosen.values, titles if len(titles) > 1 else [""])
+    names = [short_name(chosen.values[axis]) for axis in (x, y)]
+    head(figure, f"Final loss over {names[0]} and {names[1]}", *_notes(chosen))
+    return figure
+
+
+def choose_map(summary: xr.Dataset, x: str, y: str, select: Mapping[str, Any]) -> Chosen:
+    """Choose final losses over (gain, y, x, replicate).
+
+    Raises
+    ------
+    ValueError
+        If the summary lacks what is drawn, or the axes are one or have no numbers.
+    """
+    if x == y:
+        raise ValueError(f"x = y = {x!r}: must be two axes of the study's grid")
+    chosen = choose(summary, "final_loss", list(dict.fromkeys(["gain", y, x])), select)
+    for name, axis in (("x", x), ("y", y)):
+        if chosen.values[axis].dtype.kind not in "if":
+            raise ValueError(f"{name} = {axis!r}: must be an axis of numbers")
+    return chosen
+
+
+def _notes(chosen: Chosen) -> tuple[str, ...]:
+    values = chosen.values
+    grey = "Grey: no replicate is left." if median_map(values).isnull().any() else ""
+    return median_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"), grey
+
+
+def _loss_maps(values: xr.DataArray, titles: Sequence[str]) -> Figure:
+    """Draw a map for each value of the first of the dimensions (panel, y, x, replicate)."""
     median = median_map(values)
+    n, n_rows, n_columns = median.shape
     norm = colour_norm(median.values, logarithmic=True)
     # Beside each other while the cells have room for numbers, else below each other.
-    fits = int(0.85 * WIDTH / (median.sizes["diffusion_length"] * CELL_WITH_NUMBER))
-    n = median.sizes["network_width"]
+    fits = int(0.85 * WIDTH / (n_columns * CELL_WITH_NUMBER))
     columns = n if n <= fits else 2 if n % 2 == 0 and fits >= 2 else 1
     rows = -(-n // columns)
-    size = (WIDTH, 0.95 + rows * map_height(median.sizes["patch_size"]))
-    figure = Figure(size, layout="constrained")
+    figure = Figure((WIDTH, 0.95 + rows * map_height(n_rows)), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for unused in grid.flat[n:]:
         unused.set_visible(False)
-    for axes, at_width in zip(grid.flat, median, strict=False):
-        heat_map(axes, at_width, norm, "rocket_r")
-        axes.set_title(f"N = {at_width['network_width'].item()}")
+    for axes, one, title in zip(grid.flat, median, titles, strict=False):
+        heat_map(axes, one, norm, "rocket_r", 0.85 * WIDTH / columns)
+        axes.set_title(title)
     for axes in grid[:, 0]:
-        axes.set_ylabel(patch_label(median))
-    figure.supxlabel(label(median["diffusion_length"]), fontsize=8)
+        axes.set_ylabel(low_label(median[str(median.dims[1])]))
+    figure.supxlabel(label(median[str(median.dims[2])]), fontsize=8)
     bar = colour_bar(figure, list(grid.flat), norm, "rocket_r")
     bar.set_label(textwrap.fill(label(values), 12 + 12 * rows))
-    grey = "Grey: no replicate is left." if median.isnull().any() else ""
-    notes = (median_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"), grey)
-    head(figure, f"Final loss with {FEEDBACK_NAME[options.feedback]}", *notes)
     return figure

@@ -18,16 +18,14 @@ from dopascape.anatomy.landscape import Landscape, concentration, landscape
 from dopascape.figures.catalogue import SlicesOptions
 from dopascape.figures.data import (
     DEFAULT_POINT,
-    base_parameters,
     chosen_place,
     feedback_modes,
-    json_attribute,
     nearest,
+    parameters_at,
     study_axes,
 )
 from dopascape.figures.style import WIDTH, head, label_log_axis, legend_below, span
 from dopascape.parameters import Parameters
-from dopascape.study.design import resolve
 
 POPULATION = "dspn"
 """The SPNs that are shown; without shared varicosities iSPNs meet others."""
@@ -124,12 +122,6 @@ def _plain(coordinate: xr.DataArray, place: int) -> Any:
     value = coordinate.values[place]
     value = value.item() if hasattr(value, "item") else value
     return bool(value) if "flag_meanings" in coordinate.attrs else value
-
-
-def parameters_at(summary: xr.Dataset, point: dict[str, Any]) -> Parameters:
-    """Return the parameters that a study has where its axes have some values."""
-    there = {**base_parameters(summary), **point}
-    return resolve(there, json_attribute(summary, "overrides"))
 
 
 def _dopamine(

@@ -21,10 +21,10 @@ from dopascape.figures.maps import (
     colour_bar,
     colour_norm,
     heat_map,
+    low_label,
     map_height,
     median_map,
     median_note,
-    patch_label,
 )
 from dopascape.figures.style import WIDTH, head, legend_below, ordered_looks, span
 
@@ -122,8 +122,8 @@ def landscape_statistics_map(summary: xr.Dataset, options: FeedbackOptions) -> F
     for axes, (values, _) in zip(column, statistics, strict=True):
         median = median_map(values)
         norm = colour_norm(median.values, values.name in LOGARITHMIC, FLOOR)
-        heat_map(axes, median, norm, "mako")
-        axes.set_ylabel(patch_label(median))
+        heat_map(axes, median, norm, "mako", 0.85 * WIDTH)
+        axes.set_ylabel(low_label(median["patch_size"]))
         axes.set_title(label(values))
         colour_bar(figure, [axes], norm, "mako", bool((median < span(norm)[0]).any()))
     column[-1].set_xlabel(label(statistics[0].values["diffusion_length"]))

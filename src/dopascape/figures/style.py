@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib
+import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import Normalize
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase, SubFigure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 WIDTH = 7.0
@@ -22,6 +23,9 @@ WIDTH = 7.0
 
 PANEL_HEIGHT = 2.3
 """Height of a row of panels, labels included (inches)."""
+
+PLACE_DIGITS = 7
+"""Digits to which places of panels are kept, as shares of the figure."""
 
 NOTE_CHARACTERS = 118
 """Characters of a figure's note that fit in a line."""
@@ -42,6 +46,7 @@ _RC: Any = {
     "axes.spines.right": False,
     "lines.linewidth": 1.2,
     "lines.markersize": 4,
+    "hatch.linewidth": 0.5,
     "svg.fonttype": "path",  # the reader's machine needs no fonts
     "svg.hashsalt": "dopascape",  # else the names of elements are random
 }
@@ -72,6 +77,19 @@ FEEDBACK: dict[str, Look] = {
 }
 """Feedback modes, in colours that the colour-blind tell apart (Okabe & Ito 2008)."""
 
+HIGHPASS = Look("#E69F00", (0, (4, 1)), "X")
+"""Slow dopamine with a high-pass filter at the synapses."""
+
+HIGHPASS_NAME = "slow dopamine, high-pass synapses"
+
+GAIN: dict[str, Look] = {
+    "raw": FEEDBACK["dopamine"],
+    "norm_matched": Look("#E69F00", (0, (5, 1.5)), "s"),
+}
+"""The feedback F as the landscape makes it, and scaled to one size."""
+
+GAIN_NAME = {"raw": "raw", "norm_matched": "norm-matched"}
+
 FEEDBACK_NAME = {
     "dopamine": "dopamine",
     "homogeneous": "homogeneous dopamine",
@@ -81,10 +99,22 @@ FEEDBACK_NAME = {
     "filtered": "slow dopamine",
 }
 
+TO_DOPAMINE = ("#b7cf4a", "#35a79c", DOPAMINE)
+"""Colours of ordered series of dopamine."""
+
+TO_SLOW = ("#c9b3de", "#8c6bb1", "#3b0046")
+"""Colours of slower and slower dopamine, beside that without delay."""
+
 AXIS_NAME = {
     "diffusion_length": "diffusion length λ (cube sides)",
     "patch_size": "patch size (cube sides)",
     "network_width": "network width N",
+    "n_varicosities": "varicosities per SNc unit",
+    "dopamine_tau": "time constant of dopamine (ms)",
+    "target_dim": "target dimension D",
+    "target_tau": "time scale of the target (ms)",
+    "learning_rate": "learning rate η",
+    "feedback_factor": "feedback factor",
 }
 """Short names of axes, where the variables' own are too long for a label."""
 
@@ -99,9 +129,9 @@ def theme() -> Iterator[None]:
         yield
 
 
-def ordered_looks(n: int) -> list[Look]:
-    """Return the looks of n ordered series, light to dark; the last has dopamine's colour."""
-    light_to_dark = sns.blend_palette(["#b7cf4a", "#35a79c", DOPAMINE], max(n, 2)).as_hex()
+def ordered_looks(n: int, ramp: tuple[str, ...] = TO_DOPAMINE) -> list[Look]:
+    """Return the looks of n ordered series, light to dark; the last has the last colour."""
+    light_to_dark = sns.blend_palette(list(ramp), max(n, 2)).as_hex()
     return [Look(light_to_dark[i - n], "-", "os^Dv<>ph*"[i % 10]) for i in range(n)]
 
 
@@ -133,14 +163,19 @@ def is_outer(axes: Axes, n: int, index: int) -> tuple[bool, bool]:
     return spec.is_first_col(), index + spec.get_gridspec().ncols >= n
 
 
-def head(figure: Figure, title: str, *notes: str) -> None:
+def head(figure: FigureBase, title: str, *notes: str) -> None:
     """Write a figure's title and, below it, its notes as one text in lines that fit."""
     text = " ".join(note for note in notes if note)
     lines = [title, *textwrap.wrap(text, NOTE_CHARACTERS)]
     figure.suptitle("\n".join(lines), x=0.01, ha="left", linespacing=1.35)
 
 
-def legend_below(figure: Figure, handles: list[Any], title: str | None = None) -> None:
+def letter(axes: Axes, text: str) -> None:
+    """Name a panel of a composed figure by a bold letter."""
+    axes.set_title(text, loc="left", fontsize=10, fontweight="bold")
+
+
+def legend_below(figure: FigureBase, handles: list[Any], title: str | None = None) -> None:
     """Put a legend under the panels, to be read row by row."""
     columns = len(handles) if len(handles) <= 4 else 3
     # matplotlib fills a legend column by column.
@@ -183,6 +218,21 @@ def finish(figure: Figure) -> None:
     """Lay a figure out for good: formats of other resolution must not move anything."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    # The solver of the layout rounds otherwise from time to time, and names in SVG are digests of
+    # places to the last bit.
+    for part in _parts(figure):
+        part.bbox_relative.set_points(np.round(part.bbox_relative.get_points(), PLACE_DIGITS))
+    for axes in figure.axes:
+        place = axes.get_position(original=True)
+        place.set_points(np.round(place.get_points(), PLACE_DIGITS))
+        axes.set_position(place)
+
+
+def _parts(figure: FigureBase) -> Iterator[SubFigure]:
+    """Return all figures within a figure, at any depth."""
+    for part in figure.subfigs:
+        yield part
+        yield from _parts(part)
 
 
 def write(figure: Figure, path: Path) -> None:

@@ -1,0 +1,112 @@
+"""The figures of the paper and the studies that each is drawn from.
+
+The workflow reads this table to know what to run, so it imports no plotting library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PaperFigure:
+    """One figure of the paper.
+
+    Attributes
+    ----------
+    studies
+        Studies whose summaries it is drawn from.
+    caption
+        What the figure shows, panel by panel.
+    function
+        ``module.function`` that draws it: (summaries by study) -> Figure.
+    """
+
+    studies: tuple[str, ...]
+    caption: str
+    function: str
+
+
+_HERE = "dopascape.figures.paper"
+
+PAPER: dict[str, PaperFigure] = {
+    "architecture": PaperFigure(
+        ("architecture",),
+        "The network. A: probabilities of connection; B: transfer function and its slope; C: "
+        "fall-off of dopamine with distance; D: the circuit.",
+        f"{_HERE}.architecture.architecture",
+    ),
+    "learning": PaperFigure(
+        ("learning",),
+        "Learning with dopamine, with homogeneous dopamine and without feedback to SPNs. A: loss "
+        "against trial; B: loss of the last trial. One network with dopamine in its first and its "
+        "last trial: C: rates of all populations and their difference; D: outputs on their "
+        "targets; E: error signal of dSPNs.",
+        f"{_HERE}.learning.learning",
+    ),
+    "feedback_controls": PaperFigure(
+        ("feedback_controls",),
+        "Dopamine beside exact, shuffled and no feedback. A: loss against trial; B: loss of the "
+        "last trial, each point one network, the same networks joined by lines.",
+        f"{_HERE}.feedback.feedback_controls",
+    ),
+    "constraints": PaperFigure(
+        ("constraints",),
+        "Final loss for each combination of plastic, static and absent groups of synapses, sorted "
+        "by the median.",
+        f"{_HERE}.constraints.constraints",
+    ),
+    "constraints_selection": PaperFigure(
+        ("constraints",),
+        "Final loss, with dopamine and with exact feedback, where all groups of synapses are "
+        "plastic, where one is static or absent, where one alone is plastic, and where none is.",
+        f"{_HERE}.constraints.constraints_selection",
+    ),
+    "diffusion": PaperFigure(
+        ("diffusion", "independence", "varicosities"),
+        "Diffusion of dopamine. A: final loss against diffusion length; B: how far apart the "
+        "signals of the SNc units are, as the smallest eigenvalue of FᵀF; C: final loss over "
+        "diffusion length and number of varicosities.",
+        f"{_HERE}.landscape.diffusion",
+    ),
+    "gain_matching": PaperFigure(
+        ("diffusion", "varicosities", "patch_size"),
+        "How much of the optimal landscape is learning rate: final loss with the feedback F as "
+        "the landscape makes it (raw) and scaled to one size (norm-matched), against diffusion "
+        "length (A), varicosities (B) and patch size (C), each with the size of F beneath; ratio "
+        "of the two losses over diffusion length and varicosities (D) and patch size (E).",
+        f"{_HERE}.landscape.gain_matching",
+    ),
+    "temporal": PaperFigure(
+        ("temporal",),
+        "Slow dopamine, with and without a high-pass filter at the synapses. A: final loss against "
+        "the time constant of dopamine; B, C: loss against trial at a few time constants.",
+        f"{_HERE}.sweeps.temporal",
+    ),
+    "spatial_correlation": PaperFigure(
+        ("spatial_correlation",),
+        "Correlation of the rates of pairs of SPNs against their distance, after learning, by "
+        "diffusion length. A: of dSPNs; B: of iSPNs; C: of dSPNs with iSPNs.",
+        f"{_HERE}.spatial_correlation.spatial_correlation",
+    ),
+    "scaling": PaperFigure(
+        ("width", "target_dim", "target_tau"),
+        "Final loss against network width (A), against the target's dimension, for each dimension "
+        "(B), and against its time scale (C).",
+        f"{_HERE}.sweeps.scaling",
+    ),
+    "adam": PaperFigure(
+        ("adam",),
+        "The plain rule against Adam. A: loss against trial, a panel per feedback factor; B: final "
+        "loss against Adam's feedback factor.",
+        f"{_HERE}.optimizers.adam",
+    ),
+    "alignment": PaperFigure(
+        ("alignment",),
+        "Alignment of the striatonigral weights with the feedback. A: cosine over trials; B: the "
+        "same without each population's mean; C: gain of each SPN against its weight in one "
+        "network with dopamine, before and after learning.",
+        f"{_HERE}.alignment.alignment",
+    ),
+}
+"""Every figure of the paper by name."""

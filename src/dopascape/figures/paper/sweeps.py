@@ -1,0 +1,111 @@
+"""Slow dopamine, and the sizes of network and task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure, SubFigure
+
+from dopascape.figures.curves import curve_handles, curve_panel, log_scales
+from dopascape.figures.data import choose, fixed_note, label, left_out_note, number, spread_note
+from dopascape.figures.series import Series, series_along
+from dopascape.figures.style import (
+    FEEDBACK_NAME,
+    HIGHPASS_NAME,
+    TO_SLOW,
+    WIDTH,
+    head,
+    legend_below,
+    letter,
+    ordered_looks,
+)
+from dopascape.figures.sweeps import choose_sweep, per_dimension, sweep_handles, sweep_panel
+
+MOST_CURVES = 4
+"""Time constants at most whose learning curves are drawn."""
+
+
+def temporal(summaries: Mapping[str, xr.Dataset]) -> Figure:
+    """Draw final loss against dopamine's time constant (A) and learning curves (B, C).
+
+    Parameters
+    ----------
+    summaries
+        Of the study ``temporal``.
+    """
+    summary = summaries["temporal"]
+    chosen, series = choose_sweep(summary, "dopamine_tau", "feedback", {})
+    values = chosen.values.isel(gain=0)
+    figure = Figure((WIDTH, 6.4), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False).flat
+    axes = top.subplots()
+    sweep_panel(axes, values, "dopamine_tau", series)
+    log_scales(axes, values["dopamine_tau"].values)
+    axes.set_ylabel(label(values))
+    letter(axes, "A")
+    legend_below(top, sweep_handles(values, "dopamine_tau", series))
+    _slow_curves(bottom, summary)
+    notes = (spread_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"))
+    head(figure, "Slow dopamine", *notes)
+    return figure
+
+
+def _slow_curves(part: SubFigure, summary: xr.Dataset) -> None:
+    """Draw learning curves at a few time constants, without (B) and with (C) high-pass."""
+    shown = ("highpass_synapse", "feedback", "dopamine_tau")
+    values = choose(summary, "loss", shown, {}).values
+    constant = float(choose(summary, "constant_loss", shown, {}).values.median())
+    taus = values["dopamine_tau"].values
+    few = np.unique(np.rint(np.linspace(0, taus.size - 1, min(taus.size, MOST_CURVES))).astype(int))
+    series = [
+        Series({**one.at, "dopamine_tau": taus[0]}, one.look, one.text)
+        for one in series_along(values["feedback"])
+        if one.at["feedback"] != "filtered"
+    ] + [
+        Series({"feedback": "filtered", "dopamine_tau": tau}, look, f"slow, {number(tau)} ms")
+        for tau, look in zip(taus[few], ordered_looks(few.size, TO_SLOW), strict=True)
+    ]
+    titles = (FEEDBACK_NAME["filtered"], HIGHPASS_NAME)
+    row = part.subplots(1, 2, sharex=True, sharey=True)
+    for axes, one, title, name in zip(row, values, titles, "BC", strict=True):
+        curve_panel(axes, one, series, constant)
+        axes.set_title(title)
+        axes.set_xlabel(label(values["trial"]))
+        letter(axes, name)
+    row[0].set_ylabel(label(values))
+    log_scales(row[0], values["trial"].values)
+    legend_below(part, curve_handles(series))
+
+
+SCALING = {"width": "network_width", "target_dim": "target_dim", "target_tau": "target_tau"}
+"""Studies of size, and the axis of each."""
+
+
+def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
+    """Draw final loss against network width (A), target dimension (B) and time scale (C).
+
+    Parameters
+    ----------
+    summaries
+        Of the studies ``width``, ``target_dim`` and ``target_tau``.
+    """
+    figure = Figure((WIDTH, 3.2), layout="constrained")
+    row = figure.subplots(1, 3)
+    all_chosen = []
+    for axes, (study, axis), name in zip(row, SCALING.items(), "ABC", strict=True):
+        chosen, series = choose_sweep(summaries[study], axis, "feedback", {})
+        if axis == "target_dim":
+            chosen = per_dimension(summaries[study], chosen)
+        values = chosen.values.isel(gain=0)
+        sweep_panel(axes, values, axis, series)
+        log_scales(axes, values[axis].values)
+        axes.set_ylabel(label(values).replace(", ", ",\n"))
+        letter(axes, name)
+        all_chosen.append(chosen)
+    legend_below(figure, sweep_handles(values, axis, series))
+    spread = dict.fromkeys(spread_note(chosen) for chosen in all_chosen)
+    left_out = left_out_note([chosen.values for chosen in all_chosen], "diverged")
+    head(figure, "Sizes of the network and of the task", *spread, left_out)
+    return figure
