@@ -1,0 +1,70 @@
+"""Claims on where plasticity matters."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from dopascape.claims.outcome import Claim, Finding, Summaries, above
+from dopascape.claims.selection import log_loss
+from dopascape.claims.statistics import Floats, least_by_others, ratio
+
+GROUPS = {
+    "corticostriatal": "corticostriatal synapses",
+    "thalamostriatal": "thalamostriatal synapses",
+    "collaterals": "collaterals of SPNs",
+    "striatonigral": "striatonigral synapses",
+}
+
+
+def loss_with_static(summaries: Summaries, group: str | None) -> Floats:
+    """Return log10 final loss with dopamine, one group static (or none), the others plastic."""
+    states = {name: "static" if name == group else "plastic" for name in GROUPS}
+    return log_loss(summaries["constraints"], feedback="dopamine", **states)
+
+
+def static_over_plastic(summaries: Summaries, group: str) -> Finding:
+    """Hold the loss with one group static over that with all groups plastic against 1."""
+    estimate = ratio(loss_with_static(summaries, group), loss_with_static(summaries, None))
+    return Finding(estimate, f"loss {group} static / all plastic", above(1))
+
+
+def corticostriatal_most(summaries: Summaries) -> Finding:
+    """Hold the loss with corticostriatal synapses static over the worst other group's against 1."""
+    corticostriatal, *others = (loss_with_static(summaries, group) for group in GROUPS)
+    # What costs most is the least after a change of sign. NaN stays NaN and is never chosen, so a
+    # group whose static runs all diverged cannot be the rival; its own claim says so.
+    worst = -least_by_others(-np.array(others))
+    estimate = ratio(corticostriatal, worst)
+    plastic = loss_with_static(summaries, None)
+    each = [
+        f"{group} {ratio(static, plastic).value:.3g}"
+        for group, static in zip(GROUPS, (corticostriatal, *others), strict=True)
+    ]
+    notes = [f"static / all plastic: {', '.join(each)}"]
+    return Finding(estimate, "loss corticostriatal static / worst other static", above(1), notes)
+
+
+CLAIMS = (
+    Claim(
+        "corticostriatal_matters_most",
+        "Corticostriatal plasticity matters most of the four groups of synapses",
+        "final loss with corticostriatal synapses static over that with the group static, of the "
+        "other three, that costs the other replicates most, is above 1; the rest plastic",
+        ("constraints",),
+        "paper",
+        corticostriatal_most,
+    ),
+    *(
+        Claim(
+            f"{group}_plasticity_matters",
+            f"Plasticity matters in {words}",
+            "final loss with these static over that with everything plastic is above 1",
+            ("constraints",),
+            "ours",
+            partial(static_over_plastic, group=group),
+        )
+        for group, words in GROUPS.items()
+    ),
+)

@@ -1,0 +1,105 @@
+"""Claims on the number of varicosities and the size of the patch that they lie in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import xarray as xr
+
+from dopascape.claims.landscape import (
+    BETWEEN,
+    LARGE,
+    SIZES,
+    SMALL,
+    SUFFIX,
+    best_note,
+    interior_best,
+)
+from dopascape.claims.outcome import Claim, Finding, Summaries, above, below
+from dopascape.claims.selection import DEFAULT_LENGTH, axis_values, log_losses, nearest_place
+from dopascape.claims.statistics import FEWEST_RANKED, Floats, mean_correlation, ratio
+
+
+def curve_at_default_length(
+    summaries: Summaries, study: str, axis: str, gain: str
+) -> tuple[Floats, Floats]:
+    """Return an axis, and log10 final loss (n_values, n_replicates) at λ nearest the default."""
+    summary = summaries[study]
+    place = nearest_place(axis_values(summary, "diffusion_length"), DEFAULT_LENGTH)
+    losses = log_losses(summary, ["diffusion_length", axis], gain=gain)
+    return axis_values(summary, axis, at_least=2), losses[place]
+
+
+def number_over_best(summaries: Summaries, gain: str, end: int) -> Finding:
+    """Hold the loss with fewest or most varicosities over that with the best number against 1."""
+    axis_values(summaries["varicosities"], "n_varicosities", at_least=3)
+    numbers, curve = curve_at_default_length(summaries, "varicosities", "n_varicosities", gain)
+    estimate = ratio(curve[end], interior_best(curve))
+    measure = f"loss with {numbers[end]:g} / best number of varicosities, {gain}"
+    return Finding(estimate, measure, above(1), [best_note(numbers, curve, "number")])
+
+
+def varicosities_shift_length(summaries: Summaries, gain: str) -> Finding:
+    """Hold the rank correlation of the best λ with the number of varicosities against 0."""
+    summary = summaries["varicosities"]
+    numbers = axis_values(summary, "n_varicosities", at_least=FEWEST_RANKED)
+    lengths = axis_values(summary, "diffusion_length", at_least=3)
+    losses = log_losses(summary, ["n_varicosities", "diffusion_length"], gain=gain)
+    # A run that diverged is not the best; where all did, there is no best.
+    best = lengths[np.where(np.isnan(losses), np.inf, losses).argmin(axis=1)]
+    best[np.isnan(losses).all(axis=1)] = np.nan
+    estimate = mean_correlation(np.repeat(numbers[:, None], best.shape[1], axis=1), best)
+    medians = xr.DataArray(best, dims=("number", "replicate")).median("replicate").values
+    note = (
+        f"median best λ {medians[0]:g} with {numbers[0]:g}, {medians[-1]:g} with {numbers[-1]:g} "
+        "varicosities"
+    )
+    return Finding(estimate, f"Spearman correlation, {gain}", below(0), [note])
+
+
+def small_patch_over_whole(summaries: Summaries, gain: str) -> Finding:
+    """Hold the loss with the smallest patch over that with the largest against 1."""
+    sizes, curve = curve_at_default_length(summaries, "patch_size", "patch_size", gain)
+    measure = f"loss at patch size {sizes[SMALL]:g} / {sizes[LARGE]:g}, {gain}"
+    return Finding(ratio(curve[SMALL], curve[LARGE]), measure, above(1))
+
+
+CLAIMS = (
+    *(
+        Claim(
+            f"{name}_varicosities_cost{SUFFIX[gain]}",
+            f"Too {name} varicosities cost ({words})",
+            f"at the λ nearest {DEFAULT_LENGTH}, final loss with the {most} over that "
+            f"{BETWEEN.format('number')} is above 1",
+            ("varicosities",),
+            "ours",
+            partial(number_over_best, gain=gain, end=end),
+        )
+        for gain, words in SIZES.items()
+        for name, most, end in (("few", "fewest", SMALL), ("many", "most", LARGE))
+    ),
+    *(
+        Claim(
+            f"varicosities_shorten_length{SUFFIX[gain]}",
+            f"The more varicosities, the shorter the best λ ({words})",
+            "rank correlation of number and best λ, mean over networks, is below 0",
+            ("varicosities",),
+            "ours",
+            partial(varicosities_shift_length, gain=gain),
+        )
+        for gain, words in SIZES.items()
+    ),
+    *(
+        Claim(
+            f"small_patches_cost{SUFFIX[gain]}",
+            f"Small patches of varicosities cost ({words})",
+            f"at the λ nearest {DEFAULT_LENGTH}, final loss with the smallest patch over that "
+            "with the largest is above 1",
+            ("patch_size",),
+            "ours",
+            partial(small_patch_over_whole, gain=gain),
+        )
+        for gain, words in SIZES.items()
+    ),
+)

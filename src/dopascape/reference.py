@@ -1,0 +1,103 @@
+"""Tracked copies of the summaries of the paper's studies, to draw its figures from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import xarray as xr
+
+from dopascape.figures.paper.catalogue import PAPER
+from dopascape.store.atomic import write_atomic
+
+MOST_BYTES = 5_000_000
+"""Size that a tracked file may have."""
+
+_ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters", "grid", "replicates")
+
+
+def paper_studies() -> list[str]:
+    """Return the studies that the paper's figures are drawn from, in the figures' order."""
+    return list(dict.fromkeys(study for figure in PAPER.values() for study in figure.studies))
+
+
+def copy_summaries(results: Path, output: Path) -> Iterator[str]:
+    """Copy the summaries of the paper's studies that there are in a folder of results.
+
+    All are checked before the first is written.
+
+    Parameters
+    ----------
+    results
+        The folder, with ``<study>/summary.nc``.
+    output
+        Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly; the
+        same summary gives the same bytes.
+
+    Yields
+    ------
+    str
+        For each file: study, scale, trials, replicates and size.
+
+    Raises
+    ------
+    ValueError
+        If there is none, if one is no summary of its study, or if one comes out too large.
+    """
+    found = {study: results / study / "summary.nc" for study in paper_studies()}
+    there = {study: path for study, path in found.items() if path.is_file()}
+    if not there:
+        raise ValueError(f"{results}: no summary of a study of the paper (<study>/summary.nc)")
+    for study, path in there.items():
+        with _opened(path) as summary:
+            _check(summary, study, path)
+    for study, path in there.items():
+        with _opened(path) as summary:
+            yield _write(summary.load(), output / f"{study}.nc")
+
+
+def _opened(path: Path) -> xr.Dataset:
+    try:
+        return xr.open_dataset(path, engine="netcdf4")
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error}") from None
+
+
+def _check(summary: xr.Dataset, study: str, path: Path) -> None:
+    missing = [name for name in _ATTRIBUTES if name not in summary.attrs]
+    if missing:
+        raise ValueError(f"{path}: no summary of a study: it lacks {', '.join(missing)}")
+    if summary.attrs["study"] != study:
+        raise ValueError(f"{path}: the summary of another study, {summary.attrs['study']!r}")
+    if "diverged" not in summary or "replicate" not in summary["diverged"].dims:
+        raise ValueError(f"{path}: no summary of a study: it has no diverged over replicates")
+
+
+def _write(summary: xr.Dataset, path: Path) -> str:
+    """Write a summary as small as it gets; return a line on it."""
+    packed = {"zlib": True, "complevel": 9, "shuffle": True}
+    encoding = {str(k): packed for k, v in summary.variables.items() if v.dtype != object}
+
+    def verify(written: Path) -> None:
+        size = written.stat().st_size
+        if size > MOST_BYTES:
+            raise ValueError(
+                f"{path}: {size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:g} MB are allowed: "
+                "thin the study's axes, or record less"
+            )
+        with xr.open_dataset(written) as again:
+            if not again.identical(summary):
+                raise OSError(f"{written}: reads otherwise than it was written")
+
+    # How the summary itself is stored would go before what is asked for here.
+    plain = summary.drop_encoding()
+    write_atomic(
+        path, lambda beside: plain.to_netcdf(beside, engine="netcdf4", encoding=encoding), verify
+    )
+    trials = json.loads(summary.attrs["parameters"])["n_trials"]
+    kilobytes = path.stat().st_size / 1000
+    return (
+        f"{path}: {summary.attrs['study']}, scale {summary.attrs['scale']}, {trials} trials, "
+        f"{summary.sizes['replicate']} replicates, {kilobytes:.0f} kB"
+    )

@@ -1,0 +1,100 @@
+"""Tracked copies of summaries."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from claim_summaries import make_study, world
+from typer.testing import CliRunner
+
+from dopascape.cli import app
+from dopascape.reference import MOST_BYTES, copy_summaries
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """A folder of results with two studies of the paper and another."""
+    folder = tmp_path / "results"
+    summaries = {name: world(True)[name] for name in ("learning", "temporal")}
+    summaries["landscape"] = make_study("landscape", {"patch_size": [0.1, 1.0]}, lambda p: 1.0)
+    for name, summary in summaries.items():
+        (folder / name).mkdir(parents=True)
+        summary.to_netcdf(folder / name / "summary.nc", engine="netcdf4")
+    return folder
+
+
+def test_summaries_of_the_paper_are_copied_whole(results: Path, tmp_path: Path):
+    lines = list(copy_summaries(results, tmp_path / "reference"))
+    copies = {path.name: path for path in (tmp_path / "reference").iterdir()}
+    assert set(copies) == {"learning.nc", "temporal.nc"}
+    for name, path in copies.items():
+        original = results / Path(name).stem / "summary.nc"
+        with xr.open_dataset(original) as one, xr.open_dataset(path) as other:
+            assert one.identical(other)
+            assert {k: v.dtype for k, v in one.items()} == {k: v.dtype for k, v in other.items()}
+    for name, line in zip(("learning", "temporal"), lines, strict=True):
+        for part in (name, "scale quick", "500 trials", "8 replicates", "kB"):
+            assert part in line
+
+
+def test_same_summary_gives_the_same_bytes(results: Path, tmp_path: Path):
+    for folder in ("one", "two"):
+        list(copy_summaries(results, tmp_path / folder))
+    for name in ("learning.nc", "temporal.nc"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_copy_of_a_copy_is_the_same(results: Path, tmp_path: Path):
+    list(copy_summaries(results, tmp_path / "one"))
+    for name in ("learning", "temporal"):
+        os.replace(tmp_path / "one" / f"{name}.nc", results / name / "summary.nc")
+    list(copy_summaries(results, tmp_path / "two"))
+    for name in ("learning", "temporal"):
+        original = (results / name / "summary.nc").read_bytes()
+        assert (tmp_path / "two" / f"{name}.nc").read_bytes() == original
+
+
+def refusal(results: Path, output: Path) -> str:
+    done = CliRunner().invoke(app, ["reference", str(results), "--output", str(output)])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("dopascape: ") and done.stderr.count("\n") == 1
+    assert not list(output.glob("*"))
+    return done.stderr
+
+
+def test_summary_of_another_study_is_refused_and_nothing_written(results: Path, tmp_path: Path):
+    os.replace(results / "landscape/summary.nc", results / "temporal/summary.nc")
+    message = refusal(results, tmp_path / "reference")
+    assert "another study, 'landscape'" in message
+    (results / "temporal/summary.nc").write_bytes(b"no NetCDF")
+    assert "cannot be read" in refusal(results, tmp_path / "reference")
+    with xr.open_dataset(results / "learning/summary.nc") as learning:
+        learning.drop_attrs().to_netcdf(results / "temporal/summary.nc")
+    assert "it lacks study" in refusal(results, tmp_path / "reference")
+
+
+def test_folder_without_summaries_is_refused(tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    assert "no summary of a study" in refusal(tmp_path / "empty", tmp_path / "reference")
+
+
+def test_file_that_comes_out_too_large_is_refused(tmp_path: Path):
+    summary = make_study("learning", {"feedback": ["dopamine", "none"]}, lambda p: 1.0)
+    noise = np.random.default_rng(0).standard_normal(MOST_BYTES // 6)
+    summary["noise"] = ("step", noise)
+    (tmp_path / "results/learning").mkdir(parents=True)
+    summary.to_netcdf(tmp_path / "results/learning/summary.nc")
+    message = refusal(tmp_path / "results", tmp_path / "reference")
+    assert "5 MB are allowed" in message
+
+
+def test_command_says_a_line_for_each_file(results: Path, tmp_path: Path):
+    output = tmp_path / "reference"
+    done = CliRunner().invoke(app, ["reference", str(results), "--output", str(output)])
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 2
+    assert f"{output / 'learning.nc'}: learning, scale quick" in done.stdout
