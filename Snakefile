@@ -11,10 +11,13 @@ configfile: f"{config_folder}/config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/resources.smk"
 include: "workflow/rules/simulate.smk"
 include: "workflow/rules/summary.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/paper_common.smk"
+include: "workflow/rules/paper.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -23,16 +26,31 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
-        tables(),
-        figure_files(),
+        tables(CONFIG.studies),
+        figure_files(CONFIG.studies),
         f"{RESULTS}/report.html",
 
 
 rule figures:
     input:
-        figure_files(),
+        figure_files(CONFIG.studies),
 
 
 rule report:
     input:
         f"{RESULTS}/report.html",
+
+
+rule paper:
+    input:
+        tables(PAPER_STUDIES),
+        figure_files(PAPER_STUDIES),
+        paper_files("figures"),
+        f"{RESULTS}/paper/claims.csv",
+        f"{RESULTS}/paper/report.html",
+
+
+rule paper_figures:
+    input:
+        paper_files("reference"),
+        f"{RESULTS}/paper/reference/claims.csv",

@@ -1,13 +1,17 @@
 # What all rules share: the validated config, the studies, and what they need of the runs.
+import atexit
 import hashlib
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from dopascape.figures.catalogue import CATALOGUE, figure_options
+from dopascape.figures.paper.catalogue import PAPER
 from dopascape.store.agenda import Agenda
+from dopascape.store.claim import HeldError, release, take
 from dopascape.store.summary import SUMMARY_VERSION
 from dopascape.study.config import find_study, read_config, study_folders
 from dopascape.study.design import read_design
@@ -50,14 +54,20 @@ def own_config():
 
 CONFIG = own_config()
 RESULTS = CONFIG.results
+PAPER_STUDIES = list(dict.fromkeys(study for figure in PAPER.values() for study in figure.studies))
 STUDY_FILES = [
-    checked(find_study, name, study_folders(Path(workflow.basedir))) for name in CONFIG.studies
+    checked(find_study, name, study_folders(Path(workflow.basedir)))
+    for name in dict.fromkeys([*CONFIG.studies, *PAPER_STUDIES])
 ]
 AGENDA = Agenda(
     [checked(read_design, path, CONFIG.scale, CONFIG.seed, figure_check) for path in STUDY_FILES],
     Path(RESULTS) / "runs",
     CONFIG.block_seconds,
+    CONFIG.checkpoint_seconds,
 )
+
+# Not a parameter of the jobs, which would be done again when it changes.
+os.environ.update(CHECKPOINT_SECONDS=str(CONFIG.checkpoint_seconds))
 
 
 wildcard_constraints:
@@ -75,19 +85,19 @@ def caption(study, stem):
     return CATALOGUE[choices(study)[stem].figure].caption
 
 
-def figure_files():
+def figure_files(studies):
     return [
         f"{RESULTS}/{study}/figures/{stem}.{ending}"
-        for study in AGENDA.designs
+        for study in studies
         for stem in choices(study)
         for ending in ("svg", "png")
     ]
 
 
-def tables():
+def tables(studies):
     """The design and the summary of every study."""
     files = ("design.csv", "summary.nc")
-    return [f"{RESULTS}/{study}/{file}" for study in AGENDA.designs for file in files]
+    return [f"{RESULTS}/{study}/{file}" for study in studies for file in files]
 
 
 def study_arguments(study):
@@ -113,10 +123,38 @@ def figure_code():
 FIGURE_CODE = figure_code()
 
 
+START = time.time()
+
+
+def be_the_only_driver():
+    """Refuse to work beside another Snakemake on the same results."""
+    claim = Path(RESULTS) / "runs" / "driver.json"
+    try:
+        take(claim)
+    except HeldError as error:
+        print(
+            f"{RESULTS}: {error} is at work here (Snakemake). Wait for it or stop it. "
+            f"If it is dead for sure, remove {claim}",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+    atexit.register(release, claim)
+
+
+def failures():
+    """What failed in jobs of this start, and the command that does that job alone again."""
+    for log in sorted((Path(RESULTS) / "logs" / "simulate").glob("*.log")):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        if log.stat().st_mtime >= START and lines and lines[-1].startswith("failed: "):
+            receipt = f"{RESULTS}/runs/receipts/{log.stem}.json"
+            yield f"{lines[-1]}\n  its log: {log}\n  again, alone: snakemake --cores 1 {receipt}"
+
+
 onstart:
+    be_the_only_driver()
     # Only here, where jobs really start, is anything written: not in a dry run.
     AGENDA.write_plans()
-    if AGENDA.plan.blocks:
+    if AGENDA.has_work:
         # Once before the jobs fan out; they find the machine code in numba's cache.
         script = Path(workflow.basedir) / "workflow" / "scripts" / "compile.py"
         threads = min(CONFIG.threads, os.cpu_count() or 1)
@@ -124,3 +162,8 @@ onstart:
             [sys.executable, script, str(threads), *AGENDA.precisions()],
             check=True,
         )
+
+
+onerror:
+    for failure in failures():
+        print(failure, file=sys.stderr)

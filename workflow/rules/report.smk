@@ -1,7 +1,7 @@
 rule report_page:
     input:
-        tables(),
-        figure_files(),
+        tables(CONFIG.studies),
+        figure_files(CONFIG.studies),
     output:
         f"{RESULTS}/report.html",
     log:

@@ -1,6 +1,7 @@
 """Make the runs of a block: simulate.py RUNS BLOCK THREADS CHECKPOINT_SECONDS."""
 
 import sys
+import traceback
 from pathlib import Path
 
 from dopascape.store.block import run_block
@@ -8,4 +9,11 @@ from dopascape.store.worker import Worker
 
 if __name__ == "__main__":
     runs, block, threads, checkpoint_seconds = sys.argv[1:]
-    run_block(Path(runs), block, Worker(Path(runs), int(threads), float(checkpoint_seconds)))
+    worker = Worker(Path(runs), int(threads), float(checkpoint_seconds))
+    try:
+        run_block(Path(runs), block, worker)
+    except Exception as error:
+        traceback.print_exc()
+        # The last line of the log, which the workflow shows when it ends.
+        told = "; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])])
+        sys.exit(f"failed: {' '.join(told.split())}")

@@ -1,0 +1,16 @@
+"""Draw a figure of the paper: paper_figure.py FIGURE SVG PNG SUMMARY..."""
+
+import sys
+from pathlib import Path
+
+from papers import summaries
+
+from dopascape.figures import save
+from dopascape.figures.paper import draw_paper
+from dopascape.store.atomic import write_atomic
+
+if __name__ == "__main__":
+    name, svg, png, *files = sys.argv[1:]
+    figure = draw_paper(name, summaries(files))
+    for file in (svg, png):
+        write_atomic(Path(file), lambda path: save(figure, path))
