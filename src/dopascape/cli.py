@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -72,8 +74,17 @@ def benchmark(
     part: Annotated[
         list[Part] | None, typer.Option(help="Measure this part only; may be given several times.")
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option("--calibrate", help="Measure this machine's pace for `plan`, nothing else."),
+    ] = False,
 ) -> None:
     """Measure speed and memory, beside other implementations of the same model."""
+    if calibrate:
+        from dopascape.benchmark.pace import calibrate as measure  # noqa: PLC0415
+
+        typer.echo(f"this machine takes {measure():.2f} times what the cost model says")
+        return
     # Imported here: they take seconds, which other commands and --help need not wait for.
     from dopascape.benchmark.parts import Settings, measure_apart  # noqa: PLC0415
     from dopascape.benchmark.report import collect, write  # noqa: PLC0415
@@ -92,6 +103,123 @@ def benchmark(
             typer.echo(path)
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def reference(
+    results: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Folder that the workflow made.")
+    ],
+    output: Annotated[Path, typer.Option(file_okay=False, help="Folder for the copies.")] = Path(
+        "results/reference"
+    ),
+) -> None:
+    """Copy the summaries of the paper's studies, as small as they get, to be tracked."""
+    from dopascape.reference import copy_summaries  # noqa: PLC0415
+
+    try:
+        for line in copy_summaries(results, output):
+            typer.echo(line)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Results = Annotated[
+    Path | None,
+    typer.Option(file_okay=False, help="Folder of results; by default that of the configuration."),
+]
+ConfigFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--configfile", dir_okay=False, exists=True, help="Goes over the project's own."),
+]
+
+
+def _configuration(files: list[Path] | None, **given: Any) -> tuple[Path, Any]:
+    """Return the folder of the Snakefile and the configuration, as the workflow reads it."""
+    from dopascape.project import read_own_config, workflow_folder  # noqa: PLC0415
+
+    values = {name: value for name, value in given.items() if value is not None}
+    try:
+        workflow = workflow_folder()
+        return workflow, read_own_config(workflow, files or [], values)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
+def plan(
+    studies: Annotated[
+        list[str] | None, typer.Argument(help="Studies; by default those of the configuration.")
+    ] = None,
+    scale: Annotated[str | None, typer.Option(help="quick, reference or full.")] = None,
+    cores: Annotated[int, typer.Option(min=1, help="Cores that the work is spread over.")] = (
+        os.cpu_count() or 1
+    ),
+    results: Results = None,
+    configfile: ConfigFiles = None,
+) -> None:
+    """Show what studies take: points, runs, jobs, core hours, memory, disk; what is there."""
+    from dopascape.benchmark.pace import known_pace  # noqa: PLC0415
+    from dopascape.project import open_agenda  # noqa: PLC0415
+    from dopascape.store.forecast import forecast, table  # noqa: PLC0415
+
+    folder = None if results is None else str(results)
+    workflow, config = _configuration(configfile, scale=scale, results=folder)
+    names = list(dict.fromkeys(studies or config.studies))
+    try:
+        agenda = open_agenda(workflow, config, names)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    pace = known_pace()
+    for line in table([forecast(agenda, name, pace or 1.0) for name in names], cores):
+        typer.echo(line)
+    if pace is None:
+        typer.echo("Times are of the server that the cost model was measured on; for this machine:")
+        typer.echo("dopascape benchmark --calibrate")
+
+
+@app.command()
+def check(
+    results: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Folder of results.")
+    ] = Path("results"),
+) -> None:
+    """Verify every result: complete, readable, of the right parameters, unchanged."""
+    from dopascape.store.check import check_results  # noqa: PLC0415
+
+    bad = 0
+    for finding in check_results(results):
+        bad += not finding.harmless
+        typer.echo(f"{finding.path}: {finding.problem}: {finding.advice}")
+    typer.echo(f"{bad} results are not sound" if bad else "every result is sound")
+    if bad:
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def resume(
+    context: typer.Context,
+    cores: Annotated[str, typer.Option(help="Cores, as for Snakemake.")] = "all",
+    results: Results = None,
+) -> None:
+    """Go on with what was interrupted; further arguments go to Snakemake.
+
+    Unlocks only if no other Snakemake works here, removes what killed processes left behind, sets
+    damaged results aside, and starts the workflow. No finished run starts again.
+    """
+    from dopascape.project import snakemake  # noqa: PLC0415
+    from dopascape.resume import InUseError, refuse_if_in_use, tidy  # noqa: PLC0415
+
+    workflow, config = _configuration(None, results=None if results is None else str(results))
+    try:
+        refuse_if_in_use(Path(config.results))
+    except InUseError as error:
+        raise typer.BadParameter(str(error)) from None
+    for line in tidy(workflow, Path(config.results)):
+        typer.echo(line)
+    given = [] if results is None else ["--config", f"results={results}"]
+    command = snakemake(workflow, *given, "--cores", cores, *context.args)
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 
 if __name__ == "__main__":

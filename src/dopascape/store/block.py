@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
+from dopascape.store.claim import HeldError, release, take
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, write_runs
 from dopascape.store.worker import checkpoint_path, say
@@ -84,18 +87,54 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
         recording = Recording(**plan["recording"][chunk.digest])
         if parameters.digest(root_seed, recording.canonical()) != chunk.digest:
             raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
-        if is_sound(folder, chunk):
-            say(f"{chunk.file}: is there")
-            continue
-        if (folder / chunk.file).exists():
-            say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
-        runs = [
-            simulate(parameters, seed, root_seed=root_seed, record=recording)
-            for seed in chunk.replicates
-        ]
-        write_runs(folder, chunk, parameters, root_seed, runs, recording)
-        for seed in chunk.replicates:
-            checkpoint_path(folder, chunk.digest, seed).unlink(missing_ok=True)
-        say(f"{chunk.file}: done")
+        need = Need(chunk.digest, parameters, chunk.replicates, recording)
+        with _alone(folder, chunk):
+            _make(folder, chunk, need, root_seed, simulate)
     write_receipt(receipt_path(folder, block), folder, chunks)
     plan_path(folder, block).unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path, chunk: Chunk) -> Iterator[None]:
+    """Keep other jobs of this machine off a chunk while this one makes it.
+
+    When Snakemake is killed its jobs live on, and those of the next start would do the same work.
+    """
+    claim = checkpoint_path(folder, chunk.digest, chunk.first).with_suffix(".job")
+    told = False
+    while True:
+        try:
+            # A job on another machine may be dead: rather make the same file twice than wait.
+            take(claim, elsewhere=False)
+            break
+        except HeldError as error:
+            if not told:
+                say(f"{chunk.file}: being made by {error}; waiting for it")
+            told = True
+            time.sleep(1)
+    try:
+        yield
+    finally:
+        release(claim)
+
+
+def _make(folder: Path, chunk: Chunk, need: Need, root_seed: int, simulate: Simulate) -> None:
+    """Make a run file, unless a sound one is there; set a damaged one aside."""
+    if is_sound(folder, chunk):
+        say(f"{chunk.file}: is there")
+        return
+    if (folder / chunk.file).exists():
+        say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
+    runs = []
+    for seed in chunk.replicates:
+        try:
+            runs.append(simulate(need.parameters, seed, root_seed=root_seed, record=need.recording))
+        except Exception as error:
+            point = need.parameters.model_dump(exclude_defaults=True)
+            settings = ", ".join(f"{name} = {value}" for name, value in point.items())
+            error.add_note(f"at the point {settings or 'of all defaults'}; replicate {seed}")
+            raise
+    write_runs(folder, chunk, need.parameters, root_seed, runs, need.recording)
+    for seed in chunk.replicates:
+        checkpoint_path(folder, chunk.digest, seed).unlink(missing_ok=True)
+    say(f"{chunk.file}: done")

@@ -32,7 +32,10 @@ def data_digest(arrays: Arrays) -> str:
     """Return SHA-256 over names, dimensions, types, shapes and bytes, in the order of names."""
     digest = hashlib.sha256()
     for name, (dims, values) in sorted(arrays.items()):
-        plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
+        # Text has several types, which mean the same.
+        text = values.dtype.kind in "OU"
+        known = np.char.encode(values.astype(str), "utf-8") if text else values
+        plain = np.ascontiguousarray(known, dtype=known.dtype.newbyteorder("<"))
         head = f"{name}\n{','.join(dims)}\n{plain.dtype.str}\n{plain.shape}\n"
         digest.update(head.encode())
         digest.update(plain.tobytes())

@@ -1,0 +1,66 @@
+"""Going on with a study that was interrupted, however that happened."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from dopascape.project import snakemake
+from dopascape.store.atomic import set_aside
+from dopascape.store.check import check_results, leftovers
+from dopascape.store.claim import holder
+
+LOCKS = Path(".snakemake/locks")
+
+
+class InUseError(Exception):
+    """Another process works on the results."""
+
+
+def refuse_if_in_use(results: Path) -> None:
+    """Make sure that no driver lives.
+
+    Raises
+    ------
+    InUseError
+        If one does, or may.
+    """
+    claim = results / "runs" / "driver.json"
+    driver = holder(claim)
+    if driver is not None:
+        raise InUseError(
+            f"process {driver['pid']} on {driver['host']} is at work in {results}: wait for it or "
+            f"stop it. If it is dead for sure, remove {claim}"
+        )
+
+
+def tidy(workflow: Path, results: Path) -> Iterator[str]:
+    """Put an interrupted study in order: its lock, what was left behind, damaged summaries.
+
+    Damaged runs are set aside by the jobs that make them again.
+
+    Parameters
+    ----------
+    workflow
+        The folder of the Snakefile.
+    results
+        The folder of results, on which no process works.
+
+    Yields
+    ------
+    str
+        What was done, a line each.
+    """
+    if LOCKS.is_dir() and any(LOCKS.iterdir()):
+        subprocess.run(snakemake(workflow, "--unlock"), check=True, capture_output=True)
+        yield "unlocked the working directory: the Snakemake that locked it is gone"
+    for path in leftovers(results):
+        path.unlink(missing_ok=True)
+        yield f"removed {path}: left behind by a process that was killed"
+    for finding in check_results(results):
+        if finding.harmless:
+            continue
+        yield f"{finding.path}: {finding.problem}"
+        if finding.path.name == "summary.nc":
+            yield f"kept it as {set_aside(finding.path).name}"

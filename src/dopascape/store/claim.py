@@ -1,0 +1,112 @@
+"""Who works on what: a small file that names the process that holds something.
+
+Not a lock of the file system, which network file systems may lack: the file says host, process and
+when that process began, so that one left behind by a kill is told from one that is held.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+
+class HeldError(Exception):
+    """Something is held by another process that lives, or may live."""
+
+
+def _began(pid: int) -> str | None:
+    """Return when a process of this machine began; None if there is none, or it has ended."""
+    try:
+        # The name, in brackets, may hold anything; the state and the rest come after it.
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        if Path("/proc/self/stat").exists():
+            return None
+        return "unknown" if _answers(pid) else None
+    state, since_boot = fields[0], fields[19]
+    return None if state in "ZX" else since_boot
+
+
+def _answers(pid: int) -> bool:
+    """Tell if a process is there, on systems without /proc."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def me() -> dict[str, Any]:
+    """Return what names this process."""
+    return {"host": socket.gethostname(), "pid": os.getpid(), "began": _began(os.getpid())}
+
+
+def holder(path: Path) -> dict[str, Any] | None:
+    """Return who holds something; None if nobody does, or the holder has ended.
+
+    Of a process on another machine nobody here can tell if it lives: it counts as alive.
+    """
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        host, pid, began = found["host"], int(found["pid"]), found["began"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if host == socket.gethostname() and _began(pid) != began:
+        return None
+    return found
+
+
+def _put(beside: Path, path: Path) -> None:
+    """Move a file to a place where there is none; FileExistsError if there is one."""
+    try:
+        os.link(beside, path)  # whole at once
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        with path.open("x", encoding="utf-8") as file:
+            file.write(beside.read_text(encoding="utf-8"))
+
+
+def take(path: Path, *, elsewhere: bool = True) -> None:
+    """Take hold of something for this process.
+
+    Parameters
+    ----------
+    path
+        The file that says who holds it.
+    elsewhere
+        Whether a process on another machine, which may be dead, keeps it.
+
+    Raises
+    ------
+    HeldError
+        If another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps(me()) + "\n", encoding="utf-8")
+    try:
+        for _ in range(2):
+            try:
+                _put(beside, path)
+            except FileExistsError:
+                found = holder(path)
+                if found is not None and (elsewhere or found["host"] == socket.gethostname()):
+                    raise HeldError(f"process {found['pid']} on {found['host']}") from None
+                path.unlink(missing_ok=True)
+            else:
+                return
+        raise HeldError("another process, which took it at the same time")
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def release(path: Path) -> None:
+    """Let go of something, if this process holds it."""
+    if holder(path) == me():
+        path.unlink(missing_ok=True)
