@@ -9,7 +9,7 @@ from pathlib import Path
 from dopascape.project import snakemake
 from dopascape.store.atomic import set_aside
 from dopascape.store.check import check_results, leftovers
-from dopascape.store.claim import holder
+from dopascape.store.hold import holder
 
 LOCKS = Path(".snakemake/locks")
 
@@ -26,12 +26,12 @@ def refuse_if_in_use(results: Path) -> None:
     InUseError
         If one does, or may.
     """
-    claim = results / "runs" / "driver.json"
-    driver = holder(claim)
+    hold = results / "runs" / "driver.json"
+    driver = holder(hold)
     if driver is not None:
         raise InUseError(
             f"process {driver['pid']} on {driver['host']} is at work in {results}: wait for it or "
-            f"stop it. If it is dead for sure, remove {claim}"
+            f"stop it. If it is dead for sure, remove {hold}"
         )
 
 

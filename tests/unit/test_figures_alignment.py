@@ -110,3 +110,9 @@ def test_the_paper_figure_has_lettered_panels_and_the_same_bytes(summary, tmp_pa
     letters = [axes.get_title(loc="left") for axes in figure.axes]
     assert letters == ["A", "B", "C", ""]
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_feedback_without_a_centred_cosine_is_named(summary):
+    summary["alignment_centred"].loc[{"feedback": "homogeneous"}] = np.nan
+    text = " ".join(draw("alignment", summary).get_suptitle().split())
+    assert "nothing is left of homogeneous dopamine." in text

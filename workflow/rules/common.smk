@@ -11,7 +11,7 @@ from pathlib import Path
 from dopascape.figures.catalogue import CATALOGUE, figure_options
 from dopascape.figures.paper.catalogue import PAPER
 from dopascape.store.agenda import Agenda
-from dopascape.store.claim import HeldError, release, take
+from dopascape.store.hold import HeldError, release, take
 from dopascape.store.summary import SUMMARY_VERSION
 from dopascape.study.config import find_study, read_config, study_folders
 from dopascape.study.design import read_design
@@ -128,17 +128,17 @@ START = time.time()
 
 def be_the_only_driver():
     """Refuse to work beside another Snakemake on the same results."""
-    claim = Path(RESULTS) / "runs" / "driver.json"
+    hold = Path(RESULTS) / "runs" / "driver.json"
     try:
-        take(claim)
+        take(hold)
     except HeldError as error:
         print(
             f"{RESULTS}: {error} is at work here (Snakemake). Wait for it or stop it. "
-            f"If it is dead for sure, remove {claim}",
+            f"If it is dead for sure, remove {hold}",
             file=sys.stderr,
         )
         sys.exit(1)
-    atexit.register(release, claim)
+    atexit.register(release, hold)
 
 
 def failures():

@@ -78,18 +78,21 @@ def alignment(summary: xr.Dataset, options: ExampleOptions) -> Figure:
     legend_below(below, population_handles())
     for name, axes in zip("ABC", (whole, without_means, scatter[0]), strict=True):
         letter(axes, name)
-    centre = "B: without the mean over each population, of feedback and of weights"
-    flat = [one.text for one in series if not _defined(centred.values, one)]
-    centre += f"; nothing is left of {', '.join(flat)}." if flat else "."
+    notes = (spread_note(chosen), fixed_note(chosen), _centred_note(centred.values, series))
     network = f"C: replicate {options.example} with {FEEDBACK_NAME[options.feedback]}."
-    notes = (spread_note(chosen), fixed_note(chosen), centre, network)
-    head(figure, "Alignment of feedback and striatonigral weights", *notes)
+    head(figure, "Alignment of feedback and striatonigral weights", *notes, network)
     return figure
 
 
 def _defined(values: xr.DataArray, series: Series) -> bool:
     """Say whether a series has a cosine anywhere: a feedback that is zero has none."""
     return bool(values.sel(series.at).notnull().any())
+
+
+def _centred_note(values: xr.DataArray, series: Sequence[Series]) -> str:
+    note = "B: without the mean over each population, of feedback and of weights"
+    flat = [one.text for one in series if not _defined(values, one)]
+    return f"{note}; nothing is left of {', '.join(flat)}." if flat else f"{note}."
 
 
 def cosine_panel(axes: Axes, values: xr.DataArray, series: Sequence[Series]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
-from dopascape.store.claim import HeldError, release, take
+from dopascape.store.hold import HeldError, release, take
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, write_runs
 from dopascape.store.worker import checkpoint_path, say
@@ -100,12 +100,12 @@ def _alone(folder: Path, chunk: Chunk) -> Iterator[None]:
 
     When Snakemake is killed its jobs live on, and those of the next start would do the same work.
     """
-    claim = checkpoint_path(folder, chunk.digest, chunk.first).with_suffix(".job")
+    hold = checkpoint_path(folder, chunk.digest, chunk.first).with_suffix(".job")
     told = False
     while True:
         try:
             # A job on another machine may be dead: rather make the same file twice than wait.
-            take(claim, elsewhere=False)
+            take(hold, elsewhere=False)
             break
         except HeldError as error:
             if not told:
@@ -115,7 +115,7 @@ def _alone(folder: Path, chunk: Chunk) -> Iterator[None]:
     try:
         yield
     finally:
-        release(claim)
+        release(hold)
 
 
 def _make(folder: Path, chunk: Chunk, need: Need, root_seed: int, simulate: Simulate) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import netCDF4
 
 from dopascape.store.atomic import sha256_of
-from dopascape.store.claim import holder
+from dopascape.store.hold import holder
 from dopascape.store.receipts import read_receipt
 from dopascape.store.runs import Arrays, DamagedRunError, data_digest, read_runs
 from dopascape.study.blocks import Chunk
