@@ -117,7 +117,7 @@ def _check_summary(path: Path) -> Iterator[Finding]:
 
 
 def leftovers(results: Path) -> list[Path]:
-    """Return files that killed processes left behind: half-written ones, and claims."""
+    """Return files that killed processes left behind: half-written ones, and holds."""
     runs = results / "runs"
     half_written = [
         path
@@ -125,6 +125,6 @@ def leftovers(results: Path) -> list[Path]:
         for path in results.rglob(pattern)
         if path.is_file()
     ]
-    claims = [runs / "driver.json", *(runs / "unfinished").glob("*.job")]
-    dead = [path for path in claims if path.exists() and holder(path) is None]
+    holds = [runs / "driver.json", *(runs / "unfinished").glob("*.job")]
+    dead = [path for path in holds if path.exists() and holder(path) is None]
     return sorted(half_written) + dead

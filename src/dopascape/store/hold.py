@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,26 @@ def _put(beside: Path, path: Path) -> None:
             file.write(beside.read_text(encoding="utf-8"))
 
 
+def _keeper(path: Path, elsewhere: bool) -> dict[str, Any] | None:
+    """Return who holds something; ``elsewhere``: if a process on another machine may."""
+    found = holder(path)
+    here = found is not None and found["host"] == socket.gethostname()
+    return found if here or elsewhere else None
+
+
+def _remove_dead(path: Path, elsewhere: bool) -> None:
+    """Remove what a dead process left, and nothing that was put there since it was looked at."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.dead")
+    try:
+        os.rename(path, aside)
+    except FileNotFoundError:
+        return
+    if _keeper(aside, elsewhere) is not None:
+        with suppress(FileExistsError):
+            _put(aside, path)
+    aside.unlink(missing_ok=True)
+
+
 def take(path: Path, *, elsewhere: bool = True) -> None:
     """Take hold of something for this process.
 
@@ -95,10 +116,10 @@ def take(path: Path, *, elsewhere: bool = True) -> None:
             try:
                 _put(beside, path)
             except FileExistsError:
-                found = holder(path)
-                if found is not None and (elsewhere or found["host"] == socket.gethostname()):
+                found = _keeper(path, elsewhere)
+                if found is not None:
                     raise HeldError(f"process {found['pid']} on {found['host']}") from None
-                path.unlink(missing_ok=True)
+                _remove_dead(path, elsewhere)
             else:
                 return
         raise HeldError("another process, which took it at the same time")

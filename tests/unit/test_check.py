@@ -1,0 +1,163 @@
+"""Looking through results, and putting an interrupted study in order."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+import xarray as xr
+from typer.testing import CliRunner
+
+from dopascape import resume
+from dopascape.cli import app
+from dopascape.observables.replicate import simulate
+from dopascape.resume import InUseError, refuse_if_in_use, tidy
+from dopascape.store.agenda import Agenda
+from dopascape.store.block import run_block
+from dopascape.store.check import check_results
+from dopascape.store.hold import take
+from dopascape.store.summary import summarise, write_summary
+from dopascape.study.design import read_design
+
+STUDY = """\
+title: A study
+base: {network_width: 10, target_dim: 2, trial_length: 5, n_trials: 20}
+grid: {feedback: [dopamine, none]}
+replicates: 2
+"""
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Results of a small study, as its jobs leave them; the working directory is above."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(STUDY)
+    design = read_design(tmp_path / "small.yaml", "full", 0, lambda _, options: options)
+    results = Path("results")
+    agenda = Agenda([design], results / "runs", 0.01)
+    receipts = agenda.receipts("small")
+    agenda.write_plans()
+    for receipt in receipts:
+        run_block(results / "runs", Path(receipt).stem, simulate)
+    write_summary(summarise(design, results / "runs"), results / "small/summary.nc")
+    return results
+
+
+def problems(results: Path) -> dict[str, tuple[str, bool]]:
+    return {f.path.name: (f.problem, f.harmless) for f in check_results(results)}
+
+
+def run_files(results: Path) -> list[Path]:
+    return sorted(results.glob("runs/??/*.nc"))
+
+
+def test_sound_results_have_no_findings(results: Path) -> None:
+    assert len(run_files(results)) > 1
+    assert problems(results) == {}
+    done = CliRunner().invoke(app, ["check", str(results)])
+    assert done.exit_code == 0
+    assert done.output == "every result is sound\n"
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "swapped", "removed"])
+def test_a_damaged_run_is_found(results: Path, damage: str) -> None:
+    first, second = run_files(results)[:2]
+    if damage == "removed":
+        first.unlink()
+    else:
+        content = {"cut": first.read_bytes()[:-1], "empty": b"", "swapped": second.read_bytes()}
+        first.write_bytes(content[damage])
+    found = problems(results)
+    assert list(found) == [first.name]
+    problem, harmless = found[first.name]
+    assert not harmless
+    expected = {"removed": "is missing", "swapped": "holds other runs"}
+    assert expected.get(damage, "cannot be read") in problem
+    done = CliRunner().invoke(app, ["check", str(results)])
+    assert done.exit_code == 1
+    assert first.name in done.output
+    assert "`dopascape resume`" in done.output
+    assert "1 results are not sound" in done.output
+
+
+def test_flipped_bits_in_a_summary_are_found_or_change_no_value(results: Path) -> None:
+    path = results / "small/summary.nc"
+    whole = path.read_bytes()
+    values = xr.load_dataset(path)
+    found = 0
+    for place in range(200, len(whole), len(whole) // 100):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 8]) + whole[place + 1 :])
+        if problems(results):
+            found += 1
+        else:
+            assert xr.load_dataset(path).equals(values)
+    assert found > 0
+    path.write_bytes(whole)
+    assert problems(results) == {}
+
+
+def test_damaged_receipts_and_what_lies_about_are_told_apart(results: Path) -> None:
+    (receipt, *_) = sorted((results / "runs/receipts").iterdir())
+    receipt.write_text("{")
+    run = run_files(results)[0]
+    left = run.with_name(f".{run.stem}.host.1.00000000.tmp.nc")
+    left.write_bytes(b"half")
+    aside = run.with_name(run.name + ".damaged.1")
+    aside.write_bytes(b"damaged")
+    (results / "runs/unfinished/x-r0.job").write_text('{"host": "", "pid": 1, "began": ""}')
+    dead = {"host": socket.gethostname(), "pid": 1, "began": "0"}
+    (results / "runs/unfinished/y-r0.job").write_text(str(dead).replace("'", '"'))
+    found = problems(results)
+    assert {name: harmless for name, (_, harmless) in found.items()} == {
+        receipt.name: False,
+        left.name: True,
+        aside.name: True,
+        "y-r0.job": True,
+    }
+
+
+def test_nobody_resumes_beside_a_living_driver(results: Path) -> None:
+    refuse_if_in_use(results)
+    take(results / "runs/driver.json")
+    with pytest.raises(InUseError, match=f"process {os.getpid()} on .* is at work in results"):
+        refuse_if_in_use(results)
+    done = CliRunner().invoke(app, ["resume", "--results", str(results)])
+    assert done.exit_code == 2
+    assert "is at work in results" in done.output
+
+
+def test_tidying_removes_what_was_left_and_sets_damaged_summaries_aside(results: Path) -> None:
+    before = {path: path.read_bytes() for path in run_files(results)}
+    run = run_files(results)[0]
+    left = run.with_name(f".{run.stem}.host.1.00000000.tmp.nc")
+    left.write_bytes(b"half")
+    (results / "small/summary.nc").write_bytes(b"")
+    said = list(tidy(Path(__file__).parents[2], results))
+    assert [line.split(":")[0] for line in said[:2]] == [
+        f"removed {left}",
+        "results/small/summary.nc",
+    ]
+    assert sorted(path.name for path in (results / "small").iterdir()) == ["summary.nc.damaged.1"]
+    assert {path: path.read_bytes() for path in run_files(results)} == before
+    assert list(tidy(Path(__file__).parents[2], results)) == []
+
+
+def test_resume_hands_arguments_to_snakemake(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    class Done:
+        returncode = 3
+
+    monkeypatch.setattr(
+        resume.subprocess, "run", lambda command, **_: calls.append(command) or Done
+    )
+    done = CliRunner().invoke(app, ["resume", "--cores", "4", "-n", "results/small/summary.nc"])
+    assert done.exit_code == 3
+    (command,) = calls
+    assert command[0] == sys.executable
+    assert command[-4:] == ["--cores", "4", "-n", "results/small/summary.nc"]
