@@ -159,9 +159,8 @@ def plan(
     configfile: ConfigFiles = None,
 ) -> None:
     """Show what studies take: points, runs, jobs, core hours, memory, disk; what is there."""
-    from dopascape.benchmark.pace import known_pace  # noqa: PLC0415
     from dopascape.project import open_agenda  # noqa: PLC0415
-    from dopascape.store.forecast import forecast, table  # noqa: PLC0415
+    from dopascape.store.forecast import forecast, known_pace, table  # noqa: PLC0415
 
     folder = None if results is None else str(results)
     workflow, config = _configuration(configfile, scale=scale, results=folder)

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import time
-from pathlib import Path
 
-import llvmlite.binding
-
-from dopascape.kernels.compiler import cache_directory
 from dopascape.parameters import Parameters
 from dopascape.simulation.simulation import Simulation
 from dopascape.store.atomic import write_text_atomic
+from dopascape.store.forecast import pace_path
 from dopascape.study.cost import seconds
 
 WIDTHS = (50, 100, 200, 400)
 """Networks that are timed."""
 
 SECONDS_EACH = 2.0
-
-
-def pace_path() -> Path:
-    """Return where this machine's pace is kept: with the compiled code."""
-    return cache_directory().parent / f"pace-{os.uname().nodename}.json"
 
 
 def measure_pace() -> float:
@@ -50,17 +41,5 @@ def measure_pace() -> float:
 def calibrate() -> float:
     """Measure the pace and keep it for forecasts; return it."""
     pace = measure_pace()
-    content = {"pace": round(pace, 3), "cpu": llvmlite.binding.get_host_cpu_name()}
-    write_text_atomic(pace_path(), json.dumps(content) + "\n")
+    write_text_atomic(pace_path(), json.dumps({"pace": round(pace, 3)}) + "\n")
     return pace
-
-
-def known_pace() -> float | None:
-    """Return the pace that was measured on this machine, None if none was."""
-    try:
-        content = json.loads(pace_path().read_text(encoding="utf-8"))
-        if content["cpu"] == llvmlite.binding.get_host_cpu_name():
-            return float(content["pace"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return None

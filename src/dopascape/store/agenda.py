@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from dopascape.store.block import write_plan
+from dopascape.parameters import Parameters
+from dopascape.store.block import plan_path, write_plan
 from dopascape.store.receipts import receipt_path, take_inventory
 from dopascape.study.blocks import Chunk, Need
+from dopascape.study.cost import SECONDS_PER_RUN, megabytes, seconds
 from dopascape.study.design import Design
 from dopascape.study.plan import Inventory, Plan, make_plan
 
@@ -44,6 +47,8 @@ class Agenda:
         self._block_seconds = block_seconds
         self._file_seconds = file_seconds
         self._plans: dict[str, Plan] = {}
+        self._needs: dict[str, Need] = {}
+        self._chunks: dict[str, set[Chunk]] = {}
 
     @cached_property
     def _inventory(self) -> Inventory:
@@ -62,9 +67,24 @@ class Agenda:
             for plan in self._plans.values():
                 promised |= {block: frozenset(chunks) for block, chunks in plan.blocks.items()}
             there = Inventory(promised, inventory.stale, inventory.loose, inventory.damaged)
-            self._plans[study] = make_plan(needs, there, self._block_seconds, self._file_seconds)
+            plan = make_plan(needs, there, self._block_seconds, self._file_seconds)
+            self._plans[study] = plan
+            self._needs |= {need.digest: need for need in needs}
+            for cover in plan.cover.values():
+                for chunk, block in cover.items():
+                    self._chunks.setdefault(block, set()).add(chunk)
         blocks = self._plans[study].blocks_of(needs)
         return [str(receipt_path(self.folder, block)) for block in blocks]
+
+    def new_blocks(self, study: str) -> Mapping[str, tuple[Chunk, ...]]:
+        """Return the jobs for what is missing of a study, but for those of studies asked before."""
+        self.receipts(study)
+        return self._plans[study].blocks
+
+    @property
+    def asked_for(self) -> list[str]:
+        """The studies asked for so far."""
+        return list(self._plans)
 
     @property
     def has_work(self) -> bool:
@@ -84,20 +104,35 @@ class Agenda:
         """
         for block in self._inventory.stale:
             receipt_path(self.folder, block).unlink(missing_ok=True)
-        needs: dict[str, Need] = {}
-        members: dict[str, set[Chunk]] = {}
-        root_seed = 0
-        for study, plan in self._plans.items():
-            root_seed = self.designs[study].root_seed
-            needs |= {need.digest: need for need in needs_of(self.designs[study])}
-            for cover in plan.cover.values():
-                for chunk, block in cover.items():
-                    members.setdefault(block, set()).add(chunk)
         for old in (self.folder / "plans").glob("*.json"):
-            if old.stem not in members:
+            if old.stem not in self._chunks:
                 old.unlink(missing_ok=True)
-        for block, chunks in members.items():
-            write_plan(self.folder, block, sorted(chunks), needs, root_seed)
+        root_seed = next((design.root_seed for design in self.designs.values()), 0)
+        for block, chunks in self._chunks.items():
+            write_plan(self.folder, block, sorted(chunks), self._needs, root_seed)
+
+    def seconds(self, block: str) -> float:
+        """Return about how many seconds the job of a block takes on one core.
+
+        Runs that are there already, which an interrupted job has left, are only looked at.
+        """
+        loose = self._inventory.loose if block in self._chunks else frozenset[Chunk]()
+        return sum(
+            len(chunk.replicates) * (SECONDS_PER_RUN if chunk in loose else seconds(parameters))
+            for chunk, parameters in self._work(block)
+        )
+
+    def megabytes(self, block: str) -> float:
+        """Return about how many MB the process of a block takes, which makes run after run."""
+        return max(megabytes(parameters) for _, parameters in self._work(block))
+
+    def _work(self, block: str) -> list[tuple[Chunk, Parameters]]:
+        """Return the chunks of a block, planned here or, in its job on a node, written down."""
+        if block in self._chunks:
+            return [(c, self._needs[c.digest].parameters) for c in self._chunks[block]]
+        plan = json.loads(plan_path(self.folder, block).read_text(encoding="utf-8"))
+        chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
+        return [(c, Parameters(**plan["parameters"][c.digest])) for c in chunks]
 
 
 def needs_of(design: Design) -> list[Need]:

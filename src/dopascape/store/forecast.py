@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import os
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from dopascape.store.agenda import Agenda, needs_of
 from dopascape.study.cost import MEGABYTES_PER_FILE, MEGABYTES_PER_TRIAL
 
 JOB_SECONDS = 0.85
 """What a job costs beside its runs: starting Python, loading compiled code (docs/benchmarks.md)."""
+
+
+def pace_path() -> Path:
+    """Return where the pace of this machine is kept."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    return home / "dopascape" / f"pace-{socket.gethostname()}.json"
+
+
+def known_pace() -> float | None:
+    """Return how many seconds this machine takes for one of the cost model's, if it was measured.
+
+    By ``dopascape benchmark --calibrate``.
+    """
+    try:
+        return float(json.loads(pace_path().read_text(encoding="utf-8"))["pace"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 @dataclass(frozen=True)

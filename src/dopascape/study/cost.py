@@ -1,4 +1,7 @@
-"""How long a run takes, roughly: enough to pack runs into jobs of similar length."""
+"""How long a run takes, and how much memory, roughly.
+
+Enough to pack runs into jobs of similar length, and to know what to ask a cluster for.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +18,36 @@ ADAM_FACTOR = 2.1
 """Measured on one core of a server (AMD EPYC, 5th generation) at network widths from 50 to 1600;
 docs/benchmarks.md tells how."""
 
+MEGABYTES_PER_PROCESS = 350.0
+"""Python with its libraries, the kernels compiled in it."""
+
+BYTES_PER_SYNAPSE = 75.0
+"""Peaks of processes at network widths from 1600 to 10,000, most of it while a network is drawn: 50
+to 66, with Adam 71. The state of a run that goes on is 18."""
+
+MEGABYTES_PER_FILE = 0.045
+MEGABYTES_PER_TRIAL = 8.2e-6
+"""What run files take: a file with nothing in it, and its losses, which hardly compress."""
+
 
 def seconds(parameters: Parameters) -> float:
     """Return about how many seconds one replicate takes on one core."""
-    size = sizes(parameters)
-    n_synapses = sum(
-        p.probability * size[p.pre] * size[p.post] for p in PROJECTIONS if p.post in SPNS
-    )
     step = (
         SECONDS_PER_STEP
         + SECONDS_PER_NEURON_STEP * parameters.network_width
-        + SECONDS_PER_SYNAPSE_STEP * n_synapses
+        + SECONDS_PER_SYNAPSE_STEP * _n_synapses(parameters)
     )
     if parameters.optimizer == "adam":
         step *= ADAM_FACTOR
     return SECONDS_PER_RUN + step * parameters.n_trials * parameters.trial_length
+
+
+def megabytes(parameters: Parameters) -> float:
+    """Return about how many MB the process takes that makes a replicate, or several in turn."""
+    return MEGABYTES_PER_PROCESS + BYTES_PER_SYNAPSE * _n_synapses(parameters) / 1e6
+
+
+def _n_synapses(parameters: Parameters) -> float:
+    """Return about how many plastic synapses onto SPNs there are."""
+    size = sizes(parameters)
+    return sum(p.probability * size[p.pre] * size[p.post] for p in PROJECTIONS if p.post in SPNS)
