@@ -83,6 +83,7 @@ def test_every_study_alone_leaves_the_others_untested(true):
         ("striatonigral_plasticity_matters", 2),
         ("slow_dopamine_hurts", 1001),
         ("highpass_recovers", 1),
+        ("slow_dopamine_hurts_default", 1 + 10),  # of 0.1, 10 and 1000 ms
         ("loss_falls_with_width", 16),
         ("width_helps_dopamine_more", 16**0.8),
         ("dimensions_cost_dopamine_less", 16**0.6),

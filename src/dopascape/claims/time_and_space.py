@@ -16,39 +16,53 @@ from dopascape.claims.selection import (
     over_replicates,
 )
 from dopascape.claims.statistics import Floats, alike, mean_interval, ratio
+from dopascape.parameters import Parameters
 
 NEAR, FAR = 0.1, 0.5
 """Pairs of SPNs up to the one and from the other distance on (cube sides) are near and far."""
 
 
-def slowest(summaries: Summaries, feedback: str, highpass: bool = False) -> Floats:
-    """Return log10 final loss at the largest time constant of dopamine."""
+DEFAULT_TAU: float = Parameters.model_fields["dopamine_tau"].default
+"""Time constant that filtered dopamine has if none is given (ms)."""
+
+
+def _place(summaries: Summaries, largest: bool) -> int:
+    """Return the place of the largest time constant, or of that nearest the default."""
+    taus = axis_values(summaries["temporal"], "dopamine_tau")
+    return taus.size - 1 if largest else nearest_place(taus, DEFAULT_TAU)
+
+
+def _losses(summaries: Summaries, feedback: str, largest: bool, highpass: bool = False) -> Floats:
+    """Return log10 final loss at a time constant of dopamine."""
     at = {"feedback": feedback, "highpass_synapse": int(highpass)}
     losses = log_losses(summaries["temporal"], ["dopamine_tau"], **at)
-    return np.asarray(losses[-1])
+    return np.asarray(losses[_place(summaries, largest)])
 
 
-def _tau(summaries: Summaries) -> str:
-    return f"τ = {axis_values(summaries['temporal'], 'dopamine_tau')[-1]:g} ms"
+def _tau(summaries: Summaries, largest: bool) -> str:
+    taus = axis_values(summaries["temporal"], "dopamine_tau")
+    return f"τ = {taus[_place(summaries, largest)]:g} ms"
 
 
-def slow_hurts(summaries: Summaries) -> Finding:
-    """Hold the loss with the slowest dopamine over that with instant dopamine against 1."""
-    estimate = ratio(slowest(summaries, "filtered"), slowest(summaries, "dopamine"))
-    return Finding(estimate, f"loss filtered, {_tau(summaries)} / dopamine", above(1))
+def slow_hurts(summaries: Summaries, largest: bool) -> Finding:
+    """Hold the loss with slow dopamine over that with instant dopamine against 1."""
+    slow, instant = (_losses(summaries, f, largest) for f in ("filtered", "dopamine"))
+    measure = f"loss filtered, {_tau(summaries, largest)} / dopamine"
+    return Finding(ratio(slow, instant), measure, above(1))
 
 
-def highpass_helps(summaries: Summaries) -> Finding:
-    """Hold the loss with the slowest dopamine, without over with high-pass synapses, against 1."""
-    estimate = ratio(slowest(summaries, "filtered"), slowest(summaries, "filtered", highpass=True))
-    return Finding(estimate, f"loss filtered / high-pass, {_tau(summaries)}", above(1))
+def highpass_helps(summaries: Summaries, largest: bool) -> Finding:
+    """Hold the loss with slow dopamine, without over with high-pass synapses, against 1."""
+    without, with_them = (_losses(summaries, "filtered", largest, h) for h in (False, True))
+    measure = f"loss filtered / high-pass, {_tau(summaries, largest)}"
+    return Finding(ratio(without, with_them), measure, above(1))
 
 
-def highpass_recovers(summaries: Summaries) -> Finding:
-    """Hold high-pass synapses with the slowest dopamine over dopamine against the spread."""
-    dopamine = slowest(summaries, "dopamine")
-    estimate = ratio(slowest(summaries, "filtered", highpass=True), dopamine)
-    measure = f"loss high-pass, {_tau(summaries)} / dopamine"
+def highpass_recovers(summaries: Summaries, largest: bool) -> Finding:
+    """Hold high-pass synapses with slow dopamine over instant dopamine against the spread."""
+    dopamine = _losses(summaries, "dopamine", largest)
+    estimate = ratio(_losses(summaries, "filtered", largest, highpass=True), dopamine)
+    measure = f"loss high-pass, {_tau(summaries, largest)} / dopamine"
     return Finding(estimate, measure, alike(dopamine))
 
 
@@ -82,33 +96,46 @@ def more_than_at_end(summaries: Summaries, end: int) -> Finding:
     return Finding(mean_interval(difference[place] - difference[end]), measure, above(0))
 
 
+def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
+    """Return the claims on slow dopamine at one time constant."""
+    told = (
+        (
+            "slow_dopamine_hurts",
+            "Slow dopamine hurts",
+            f"final loss with dopamine filtered by the {where} over that with instant dopamine is "
+            "above 1",
+            slow_hurts,
+        ),
+        (
+            "highpass_helps",
+            "High-pass synapses help against slow dopamine",
+            f"at the {where}, final loss without over with them is above 1",
+            highpass_helps,
+        ),
+        (
+            "highpass_recovers",
+            "High-pass synapses recover what slow dopamine costs",
+            f"at the {where}, final loss with them over that with instant dopamine is "
+            f"{WITHIN.format('dopamine')}",
+            highpass_recovers,
+        ),
+    )
+    return tuple(
+        Claim(
+            f"{name}{suffix}",
+            sentence,
+            compared,
+            ("temporal",),
+            "paper",
+            partial(test, largest=largest),
+        )
+        for name, sentence, compared, test in told
+    )
+
+
 CLAIMS = (
-    Claim(
-        "slow_dopamine_hurts",
-        "Slow dopamine hurts",
-        "final loss with dopamine filtered by the largest time constant over that with instant "
-        "dopamine is above 1",
-        ("temporal",),
-        "paper",
-        slow_hurts,
-    ),
-    Claim(
-        "highpass_helps",
-        "High-pass synapses help against slow dopamine",
-        "at the largest time constant, final loss without over with them is above 1",
-        ("temporal",),
-        "paper",
-        highpass_helps,
-    ),
-    Claim(
-        "highpass_recovers",
-        "High-pass synapses recover what slow dopamine costs",
-        "at the largest time constant, final loss with them over that with instant dopamine is "
-        f"{WITHIN.format('dopamine')}",
-        ("temporal",),
-        "paper",
-        highpass_recovers,
-    ),
+    *_slow_claims("", "largest time constant", largest=True),
+    *_slow_claims("_default", f"time constant nearest {DEFAULT_TAU:g} ms", largest=False),
     Claim(
         "near_more_correlated",
         "Rates of dSPNs near each other are more correlated than of those far apart",
