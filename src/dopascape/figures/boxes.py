@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dopascape.figures.catalogue import BoxOptions
 from dopascape.figures.curves import log_vertical
-from dopascape.figures.data import choose, fixed_note, label, left_out_note
+from dopascape.figures.data import choose, fixed_note, label, left_out_note, trials_note
 from dopascape.figures.series import Series, series_along
 from dopascape.figures.style import Look, head, panels
 
@@ -103,6 +103,7 @@ def loss_box(summary: xr.Dataset, options: BoxOptions) -> Figure:
     axes.set_ylabel(label(chosen.values))
     notes = (
         box_note(chosen.values),
+        trials_note(summary),
         fixed_note(chosen),
         left_out_note([chosen.values], "diverged"),
     )

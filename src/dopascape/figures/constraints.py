@@ -24,6 +24,7 @@ from dopascape.figures.data import (
     fixed_note,
     label,
     left_out_note,
+    trials_note,
 )
 from dopascape.figures.style import FEEDBACK, FEEDBACK_NAME, WIDTH, Look, head, legend_below
 
@@ -119,7 +120,8 @@ def draw_combinations(
     combinations = sorted_combinations(values.sel(feedback=modes[0]), selection)
     figure = _draw(values, combinations, constant)
     title = "Final loss by the groups of synapses that are plastic, static or absent"
-    head(figure, title, *_notes(Chosen(values, chosen.fixed), combinations))
+    notes = _notes(Chosen(values, chosen.fixed), combinations)
+    head(figure, title, *notes, trials_note(summary))
     return figure
 
 

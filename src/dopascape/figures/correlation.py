@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dopascape.figures.catalogue import FigureOptions
 from dopascape.figures.curves import handle
-from dopascape.figures.data import choose, fixed_note
+from dopascape.figures.data import choose, fixed_note, trials_note
 from dopascape.figures.populations import POPULATION_NAME
 from dopascape.figures.series import series_along
 from dopascape.figures.style import WIDTH, Look, head, legend_below, letter
@@ -60,7 +60,8 @@ def correlation_by_distance(summary: xr.Dataset, options: FigureOptions) -> Figu
     ]
     legend_below(figure, handles)
     first = chosen[PAIRS[0]]
-    head(figure, "Correlation of SPN rates by distance", _note(first.values), fixed_note(first))
+    notes = (_note(first.values), trials_note(summary), fixed_note(first))
+    head(figure, "Correlation of SPN rates by distance", *notes)
     return figure
 
 

@@ -247,6 +247,32 @@ def spread_note(chosen: Chosen) -> str:
     return f"Median and inter-quartile range of {n} replicates." if n > 1 else "One replicate."
 
 
+def trials_note(*summaries: xr.Dataset, panels: str = "") -> str:
+    """Say after how many trials losses are drawn.
+
+    Parameters
+    ----------
+    *summaries
+        One summary, or one for each panel.
+    panels
+        Letters of the panels, in the order of the summaries.
+    """
+    numbers = [_last_trial(summary) for summary in summaries]
+    if not all(numbers):
+        return ""
+    if len(set(numbers)) == 1:
+        return f"After {numbers[0]} trials."
+    each = (f"{n} ({panel})" for n, panel in zip(numbers, panels, strict=True))
+    return f"Trials: {', '.join(each)}."
+
+
+def _last_trial(summary: xr.Dataset) -> int:
+    """Return the number of trials; 0 where it is not one for all points, or none was run."""
+    if "n_trials" in summary.dims or not summary.sizes.get("trial", 0):
+        return 0
+    return int(summary["trial"].values[-1])
+
+
 def fixed_note(chosen: Chosen) -> str:
     """Say at which values of the axes not shown a figure is drawn."""
     if not chosen.fixed:

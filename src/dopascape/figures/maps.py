@@ -27,6 +27,7 @@ from dopascape.figures.data import (
     number,
     quartiles,
     short_name,
+    trials_note,
 )
 from dopascape.figures.style import FEEDBACK_NAME, GAIN_NAME, WIDTH, head, label_log_axis, span
 
@@ -169,7 +170,7 @@ def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
     titles = [f"N = {width}" for width in values["network_width"].values]
     figure = _loss_maps(values, titles)
     title = f"Final loss with {FEEDBACK_NAME[options.feedback]}"
-    head(figure, title, *_notes(Chosen(values, chosen.fixed)))
+    head(figure, title, *_notes(Chosen(values, chosen.fixed)), trials_note(summary))
     return figure
 
 
@@ -193,7 +194,9 @@ def loss_heatmap(summary: xr.Dataset, options: HeatmapOptions) -> Figure:
     titles = [GAIN_NAME[gain] for gain in chosen.values["gain"].values]
     figure = _loss_maps(chosen.values, titles if len(titles) > 1 else [""])
     names = [short_name(chosen.values[axis]) for axis in (x, y)]
-    head(figure, f"Final loss over {names[0]} and {names[1]}", *_notes(chosen))
+    head(
+        figure, f"Final loss over {names[0]} and {names[1]}", *_notes(chosen), trials_note(summary)
+    )
     return figure
 
 

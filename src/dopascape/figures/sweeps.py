@@ -22,6 +22,7 @@ from dopascape.figures.data import (
     quartiles,
     short_name,
     spread_note,
+    trials_note,
 )
 from dopascape.figures.series import Series, filter_series, series_along
 from dopascape.figures.style import GAIN_NAME, head, is_outer, legend_below, panels
@@ -161,7 +162,12 @@ def loss_by_axis(summary: xr.Dataset, options: AxisOptions) -> Figure:
     log_scales(all_axes[0], values[axis].values)
     # What the whole figure shows decides what is a level: panels share their legend.
     legend_below(figure, sweep_handles(values, axis, series))
-    notes = (spread_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"))
+    notes = (
+        spread_note(chosen),
+        trials_note(summary),
+        fixed_note(chosen),
+        left_out_note([values], "diverged"),
+    )
     head(figure, f"Final loss against {short_name(values[axis])}", *notes)
     return figure
 

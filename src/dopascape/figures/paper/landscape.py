@@ -13,7 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 
 from dopascape.figures.curves import log_scales, log_vertical
-from dopascape.figures.data import choose, label, left_out_note, nearest
+from dopascape.figures.data import choose, label, left_out_note, nearest, trials_note
 from dopascape.figures.maps import (
     choose_map,
     colour_bar,
@@ -62,6 +62,7 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
         f"Replicates: {', '.join(map(str, counts))} (A, B, C).",
         "A, B: median and inter-quartile range; C: median. With raw feedback.",
         eigenvalue_note(eigenvalues.values),
+        trials_note(summaries["diffusion"], summaries["varicosities"], panels="AC"),
         left_out_note([losses.values, drawn], "diverged"),
     )
     head(figure, "Diffusion of dopamine", *notes)
@@ -103,6 +104,7 @@ def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
         f"{SIZE_FLOOR:g}). B and C at the diffusion length nearest to 0.1. D, E: median over "
         "replicates of the ratio of the two losses of one replicate; blue: lower where the size "
         "of F is matched.",
+        trials_note(*(summaries[study] for study in SWEEPS), panels="ABC"),
         left_out_note(drawn, "diverged"),
     )
     head(figure, "How much of the optimal landscape is learning rate", *notes)

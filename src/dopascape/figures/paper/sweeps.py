@@ -9,7 +9,15 @@ import xarray as xr
 from matplotlib.figure import Figure, SubFigure
 
 from dopascape.figures.curves import curve_handles, curve_panel, log_scales
-from dopascape.figures.data import choose, fixed_note, label, left_out_note, number, spread_note
+from dopascape.figures.data import (
+    choose,
+    fixed_note,
+    label,
+    left_out_note,
+    number,
+    spread_note,
+    trials_note,
+)
 from dopascape.figures.series import Series, series_along
 from dopascape.figures.style import (
     FEEDBACK_NAME,
@@ -107,5 +115,6 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
     legend_below(figure, sweep_handles(values, axis, series))
     spread = dict.fromkeys(spread_note(chosen) for chosen in all_chosen)
     left_out = left_out_note([chosen.values for chosen in all_chosen], "diverged")
-    head(figure, "Sizes of the network and of the task", *spread, left_out)
+    trials = trials_note(*(summaries[study] for study in SCALING), panels="ABC")
+    head(figure, "Sizes of the network and of the task", *spread, trials, left_out)
     return figure
