@@ -9,8 +9,8 @@ rule simulate:
         "../../environment.yml"
     threads: CONFIG.threads
     resources:
-        mem_mb=2000,
-        runtime=lambda wildcards, attempt: max(10, int(CONFIG.block_seconds / 10)) * attempt,
+        mem_mb=block_megabytes,
+        runtime=block_minutes,
     params:
         runs=lambda wildcards: str(AGENDA.folder),
     message:

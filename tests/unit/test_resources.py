@@ -1,0 +1,90 @@
+"""How much time and memory runs, and blocks of them, are said to take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dopascape import Parameters, simulate
+from dopascape.store.agenda import Agenda
+from dopascape.store.block import run_block
+from dopascape.store.receipts import receipt_path
+from dopascape.study.cost import (
+    BYTES_PER_SYNAPSE,
+    MEGABYTES_PER_PROCESS,
+    SECONDS_PER_RUN,
+    megabytes,
+    seconds,
+)
+from dopascape.study.design import read_design
+
+STUDY = """\
+title: A study
+base: {target_dim: 2, trial_length: 5, n_trials: 2}
+grid: {network_width: [10, 20]}
+replicates: 3
+"""
+
+NARROW, WIDE = (
+    Parameters(target_dim=2, trial_length=5, n_trials=2, network_width=width) for width in (10, 20)
+)
+
+PEAKS = {50: 164, 100: 164, 200: 164, 400: 166, 800: 170, 1600: 209, 3200: 355, 10_000: 2151}
+"""Peak of a process that makes a run, by network width (MB): docs/benchmarks.md, measured."""
+
+
+def test_memory_is_that_of_the_process_and_of_its_synapses() -> None:
+    # Onto 200 SPNs: 0.2 of 160 cortical, 0.25 of 40 thalamic neurons, 0.2 of themselves.
+    synapses = 200 * (32 + 10 + 40)
+    expected = MEGABYTES_PER_PROCESS + BYTES_PER_SYNAPSE * synapses / 1e6
+    assert megabytes(Parameters(network_width=200, target_dim=4)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("width", PEAKS)
+def test_memory_covers_what_was_measured_without_waste(width: int) -> None:
+    said = megabytes(Parameters(network_width=width))
+    assert PEAKS[width] < said < 2 * PEAKS[width] + 200
+
+
+def agenda_of(folder: Path) -> Agenda:
+    (folder / "study.yaml").write_text(STUDY)
+    design = read_design(folder / "study.yaml", "full", 0, lambda _, options: options)
+    return Agenda([design], folder / "runs", block_seconds=1000)
+
+
+def only_block(agenda: Agenda) -> str:
+    (receipt,) = agenda.receipts("study")
+    return Path(receipt).stem
+
+
+def test_a_block_takes_the_time_of_all_its_runs_and_the_memory_of_the_largest(
+    tmp_path: Path,
+) -> None:
+    agenda = agenda_of(tmp_path)
+    block = only_block(agenda)
+    assert agenda.seconds(block) == pytest.approx(3 * seconds(NARROW) + 3 * seconds(WIDE))
+    assert agenda.megabytes(block) == megabytes(WIDE)
+
+
+def test_a_job_knows_the_same_from_what_was_written_down(tmp_path: Path) -> None:
+    planned = agenda_of(tmp_path)
+    block = only_block(planned)
+    planned.write_plans()
+    in_job = agenda_of(tmp_path)
+    assert in_job.seconds(block) == pytest.approx(planned.seconds(block))
+    assert in_job.megabytes(block) == planned.megabytes(block)
+
+
+def test_runs_that_an_interrupted_job_left_take_next_to_no_time(tmp_path: Path) -> None:
+    agenda = agenda_of(tmp_path)
+    block = only_block(agenda)
+    agenda.write_plans()
+    run_block(tmp_path / "runs", block, simulate)
+    receipt_path(tmp_path / "runs", block).unlink()
+    wide = WIDE.digest(0)
+    (lost,) = (tmp_path / "runs").glob(f"??/{wide}-*.nc")
+    lost.unlink()
+    again = agenda_of(tmp_path)
+    expected = 3 * SECONDS_PER_RUN + 3 * seconds(WIDE)
+    assert again.seconds(only_block(again)) == pytest.approx(expected)
