@@ -14,6 +14,7 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/resources.smk"
 include: "workflow/rules/simulate.smk"
 include: "workflow/rules/summary.smk"
+include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/paper_common.smk"
@@ -39,6 +40,13 @@ rule figures:
 rule report:
     input:
         f"{RESULTS}/report.html",
+
+
+# The large studies take hours: not at scale quick.
+rule sensitivity:
+    input:
+        tables(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
+        figure_files(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
 
 
 rule paper:

@@ -3,14 +3,16 @@ import atexit
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from dopascape.figures.catalogue import CATALOGUE, figure_options
+from dopascape.figures.catalogue import CATALOGUE, check_figures, figure_options
 from dopascape.figures.paper.catalogue import PAPER
 from dopascape.store.agenda import Agenda
+from dopascape.store.block import why_it_failed
+from dopascape.store.forecast import forecast, known_pace, table
 from dopascape.store.hold import HeldError, release, take
 from dopascape.store.summary import SUMMARY_VERSION
 from dopascape.study.config import find_study, read_config, study_folders
@@ -55,12 +57,21 @@ def own_config():
 CONFIG = own_config()
 RESULTS = CONFIG.results
 PAPER_STUDIES = list(dict.fromkeys(study for figure in PAPER.values() for study in figure.studies))
+SENSITIVITY_STUDIES = ["sensitivity_quick", "sensitivity_morris", "sensitivity"]
 STUDY_FILES = [
     checked(find_study, name, study_folders(Path(workflow.basedir)))
-    for name in dict.fromkeys([*CONFIG.studies, *PAPER_STUDIES])
+    for name in dict.fromkeys([*CONFIG.studies, *PAPER_STUDIES, *SENSITIVITY_STUDIES])
 ]
+
+
+def read_study(path):
+    design = read_design(path, CONFIG.scale, CONFIG.seed, figure_check)
+    check_figures(str(path), [choice.figure for choice in design.figures], bool(design.sample))
+    return design
+
+
 AGENDA = Agenda(
-    [checked(read_design, path, CONFIG.scale, CONFIG.seed, figure_check) for path in STUDY_FILES],
+    [checked(read_study, path) for path in STUDY_FILES],
     Path(RESULTS) / "runs",
     CONFIG.block_seconds,
     CONFIG.checkpoint_seconds,
@@ -95,9 +106,18 @@ def figure_files(studies):
 
 
 def tables(studies):
-    """The design and the summary of every study."""
-    files = ("design.csv", "summary.nc")
-    return [f"{RESULTS}/{study}/{file}" for study in studies for file in files]
+    """The design and the summary of every study, of a sample its indices too."""
+    return [
+        f"{RESULTS}/{study}/{file}"
+        for study in studies
+        for file in ("design.csv", "summary.nc", "indices.nc")
+        if file != "indices.nc" or AGENDA.designs[study].sample
+    ]
+
+
+def drawn_from(study):
+    """What the figures of a study are drawn from."""
+    return f"{RESULTS}/{study}/{'indices' if AGENDA.designs[study].sample else 'summary'}.nc"
 
 
 def study_arguments(study):
@@ -123,31 +143,68 @@ def figure_code():
 FIGURE_CODE = figure_code()
 
 
-START = time.time()
+def sensitivity_code():
+    """SHA-256 over the code of the analysis of samples: when it changes, indices are made again."""
+    import dopascape.sensitivity
+
+    sources = sorted(Path(dopascape.sensitivity.__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+SENSITIVITY_CODE = sensitivity_code()
+
+
+HOLD = Path(RESULTS) / "runs" / "driver.json"
 
 
 def be_the_only_driver():
     """Refuse to work beside another Snakemake on the same results."""
-    hold = Path(RESULTS) / "runs" / "driver.json"
     try:
-        take(hold)
+        take(HOLD)
     except HeldError as error:
         print(
             f"{RESULTS}: {error} is at work here (Snakemake). Wait for it or stop it. "
-            f"If it is dead for sure, remove {hold}",
+            f"If it is dead for sure, remove {HOLD}",
             file=sys.stderr,
         )
         sys.exit(1)
-    atexit.register(release, hold)
+    except OSError as error:
+        print(f"{RESULTS}: cannot be written to: {error}", file=sys.stderr)
+        sys.exit(1)
+    atexit.register(release, HOLD)
+
+
+def forecast_table():
+    """What the studies asked for take, and what of it is there."""
+    pace = known_pace() or 1.0
+    # On a cluster the number of jobs is limited, and not that of cores.
+    settings = workflow.resource_settings
+    cores = settings.cores or (settings.nodes or 1) * CONFIG.threads
+    return table([forecast(AGENDA, name, pace) for name in AGENDA.asked_for], cores)
 
 
 def failures():
-    """What failed in jobs of this start, and the command that does that job alone again."""
+    """What failed in jobs of this start, and the commands that do these jobs alone again."""
+    # By the clock of the file system that the logs lie on, which may not be this machine's.
+    start = HOLD.stat().st_mtime
     for log in sorted((Path(RESULTS) / "logs" / "simulate").glob("*.log")):
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        if log.stat().st_mtime >= START and lines and lines[-1].startswith("failed: "):
-            receipt = f"{RESULTS}/runs/receipts/{log.stem}.json"
-            yield f"{lines[-1]}\n  its log: {log}\n  again, alone: snakemake --cores 1 {receipt}"
+        receipt = AGENDA.folder / "receipts" / f"{log.stem}.json"
+        if log.stat().st_mtime >= start and not receipt.exists():
+            script = Path(os.environ["SCRIPTS"]) / "simulate.py"
+            arguments = [AGENDA.folder, log.stem, CONFIG.threads, CONFIG.checkpoint_seconds]
+            program = ["env", "OMP_NUM_THREADS=1", sys.executable, script]
+            command = shlex.join(map(str, [*program, *arguments]))
+            yield f"{why_it_failed(log)}\n  its log: {log}\n  again, alone: {command}"
+
+
+def show_failures(shown=5):
+    """Print what failed, but for the last ones of many."""
+    found = list(failures())
+    for failure in found[:shown]:
+        print(failure, file=sys.stderr)
+    if len(found) > shown:
+        rest = f"and {len(found) - shown} more jobs; their logs are in {RESULTS}/logs/simulate"
+        print(rest, file=sys.stderr)
 
 
 onstart:
@@ -155,6 +212,8 @@ onstart:
     # Only here, where jobs really start, is anything written: not in a dry run.
     AGENDA.write_plans()
     if AGENDA.has_work:
+        for line in forecast_table():
+            print(line, file=sys.stderr)
         # Once before the jobs fan out; they find the machine code in numba's cache.
         script = Path(workflow.basedir) / "workflow" / "scripts" / "compile.py"
         threads = min(CONFIG.threads, os.cpu_count() or 1)
@@ -165,5 +224,5 @@ onstart:
 
 
 onerror:
-    for failure in failures():
-        print(failure, file=sys.stderr)
+    # At exit: after all that Snakemake still has to say.
+    atexit.register(show_failures)

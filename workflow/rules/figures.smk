@@ -1,6 +1,6 @@
 rule figure:
     input:
-        f"{RESULTS}/{{study}}/summary.nc",
+        lambda wildcards: drawn_from(wildcards.study),
     output:
         svg=report(
             f"{RESULTS}/{{study}}/figures/{{figure}}.svg",

@@ -25,7 +25,8 @@ rule summary:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=4000,
+        mem_mb=lambda wildcards, attempt: 4000 * 2 ** (attempt - 1),
+        runtime=lambda wildcards, attempt: 60 * 2 ** (attempt - 1),
     params:
         study=lambda wildcards: study_arguments(wildcards.study),
         runs=lambda wildcards: str(AGENDA.folder),

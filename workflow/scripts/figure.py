@@ -1,4 +1,4 @@
-"""Draw a figure of a study: figure.py SUMMARY FIGURE OPTIONS FILE..."""
+"""Draw a figure of a study: figure.py SUMMARY|INDICES FIGURE OPTIONS FILE..."""
 
 import json
 import sys
@@ -10,8 +10,8 @@ from dopascape.figures import draw, save
 from dopascape.store.atomic import write_atomic
 
 if __name__ == "__main__":
-    summary, name, options, *files = sys.argv[1:]
-    with xr.open_dataset(summary) as data:
+    source, name, options, *files = sys.argv[1:]
+    with xr.open_dataset(source) as data:
         figure = draw(name, data.load(), json.loads(options))
     for file in files:
         write_atomic(Path(file), lambda path: save(figure, path))

@@ -5,45 +5,21 @@ Study files are checked against this table, so it must stay light: it imports no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import Field, ValidationError
 
+from dopascape.figures.entry import FigureEntry, FigureOptions
+from dopascape.figures.sensitivity_catalogue import SAMPLE_FIGURES
 from dopascape.parameters import Integer, Real
-from dopascape.validation import StrictModel, describe
+from dopascape.validation import describe
+
+__all__ = ["CATALOGUE", "FigureEntry", "FigureOptions", "check_figures", "figure_options"]
 
 
-def _one_message(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
-    """Refuse what is none of an axis's types in one message, not one for each type."""
-    try:
-        return validate(value)
-    except ValidationError:
-        raise ValueError("must be a finite number, a text, true or false") from None
-
-
-AxisValue = Annotated[Real | bool | str, WrapValidator(_one_message)]
 Feedback = Literal["dopamine", "homogeneous", "none", "shuffled", "exact", "filtered"]
 Depth = Annotated[Real, Field(ge=0, le=1)]
-
-
-class FigureOptions(StrictModel):
-    """Options of every figure."""
-
-    name: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z0-9_-]+$",
-        max_length=100,
-        description="stem of the figure's files; by default the figure's own name",
-    )
-    select: dict[str, AxisValue] = Field(
-        default_factory=dict,
-        description=(
-            "value to draw of each axis that the figure does not show; "
-            "of an axis of numbers the nearest value there is"
-        ),
-    )
 
 
 class CurvesOptions(FigureOptions):
@@ -121,25 +97,6 @@ class SlicesOptions(FigureOptions):
         description="where the cube is cut: z of each slice (cube sides)",
     )
     units: Integer = Field(4, ge=1, le=8, description="SNc units shown, at most")
-
-
-@dataclass(frozen=True)
-class FigureEntry:
-    """One row of the catalogue.
-
-    Attributes
-    ----------
-    options
-        Model of the options.
-    caption
-        What the figure shows, in a line.
-    function
-        ``module.function`` that draws it: (summary, options) -> Figure.
-    """
-
-    options: type[FigureOptions]
-    caption: str
-    function: str
 
 
 CATALOGUE: dict[str, FigureEntry] = {
@@ -236,8 +193,37 @@ CATALOGUE: dict[str, FigureEntry] = {
         "varicosities near each slice.",
         "dopascape.figures.slices.landscape_slices",
     ),
+    **SAMPLE_FIGURES,
 }
 """Every figure by the name that study files use."""
+
+
+def check_figures(where: str, names: Iterable[str], of_sample: bool) -> None:
+    """Refuse figures of a grid in a study with a sample, and the other way round.
+
+    Parameters
+    ----------
+    where
+        The study file.
+    names
+        Its figures.
+    of_sample
+        Whether it has a sample.
+
+    Raises
+    ------
+    ValueError
+        A line for each such figure.
+    """
+    kinds = {True: "sample", False: "grid"}
+    lines = [
+        f"{where}: figures: {name!r} shows a study with a {kinds[not of_sample]}, and this one has "
+        f"a {kinds[of_sample]}"
+        for name in names
+        if CATALOGUE[name].of_sample != of_sample
+    ]
+    if lines:
+        raise ValueError("\n".join(lines))
 
 
 def figure_options(name: str, options: FigureOptions | Mapping[str, Any]) -> FigureOptions:

@@ -15,7 +15,7 @@ from dopascape.store.runs import Arrays, DamagedRunError, read_runs
 from dopascape.study.blocks import Chunk, Need
 from dopascape.study.design import Design
 
-OF_ALL = {*VARIABLES, *DISTANCE_CORRELATION, "final_loss", "diverged"}
+OF_ALL = {*VARIABLES, *DISTANCE_CORRELATION, "final_loss", "mean_log_loss", "diverged"}
 """Variables that every replicate has; the others are those of the examples."""
 
 
@@ -33,6 +33,7 @@ class Rows:
 
     def __init__(self, design: Design) -> None:
         self._points = len(design.points)
+        self._first = [point.first for point in design.points]
         self._replicates = design.replicates
         self._examples = min(design.record.examples, design.replicates)
         self._trials = thinned_trials(max(p.parameters.n_trials for p in design.points))
@@ -62,6 +63,7 @@ class Rows:
                 self._put(row, need, name, ("trial",), _at(kept, values[:, trials[kept] - 1]))
                 last = values[:, -1] if values.shape[1] else np.full(len(values), np.nan)
                 self._put(row, need, "final_loss", (), last)
+                self._put(row, need, "mean_log_loss", (), _mean_log(values))
                 finite = np.isfinite(values).all(axis=1)
                 self._put(row, need, "diverged", (), np.where(finite, 0, 1).astype(np.int8))
             elif dims[1:] == ("curve_trial",):
@@ -86,7 +88,8 @@ class Rows:
             shape = (self._points, n, *values.shape[1:])
             self.arrays[name] = np.full(shape, empty, values.dtype)
             self.dims[name] = dims
-        self.arrays[name][row, need.replicates.start : need.replicates.stop] = values
+        first = need.replicates.start - self._first[row]
+        self.arrays[name][row, first : first + len(need.replicates)] = values
 
 
 def _at(there: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
@@ -94,6 +97,15 @@ def _at(there: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
     spread = np.full((len(values), there.size), np.nan)
     spread[:, there] = values
     return spread
+
+
+def _mean_log(losses: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the mean of log10 of the losses (replicate, trial); NaN without finite ones > 0."""
+    means = np.full(len(losses), np.nan)
+    if losses.shape[1]:
+        there = (np.isfinite(losses) & (losses > 0)).all(axis=1)
+        means[there] = np.log10(losses[there]).mean(axis=1)
+    return means
 
 
 def gather(design: Design, folder: Path) -> Rows:
@@ -105,9 +117,9 @@ def gather(design: Design, folder: Path) -> Rows:
         If a needed replicate is in no sound file.
     """
     rows = Rows(design)
-    first_with: dict[str, int] = {}
+    first_with: dict[tuple[str, int], int] = {}
     for row, point in enumerate(design.points):
-        known = first_with.setdefault(point.digest, row)
+        known = first_with.setdefault((point.digest, point.first), row)
         if known != row:
             rows.copy(row, known)
             continue

@@ -1,4 +1,4 @@
-"""From the runs of a study to its summary: one labelled dataset over the axes of its grid."""
+"""From the runs of a study to its summary: one labelled dataset over its grid or its sample."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from dopascape.observables.variables import (
 )
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import write_atomic
-from dopascape.store.gather import OF_ALL, gather
+from dopascape.store.gather import OF_ALL, Rows, gather
+from dopascape.store.runs import data_digest
 from dopascape.study.axes import Value
 from dopascape.study.design import Design
+from dopascape.study.sample import SampleDesign, columns
 
-SUMMARY_VERSION = 2
+SUMMARY_VERSION = 3
 """Raise this when the same runs come to give another summary; then all summaries are made anew."""
 
 _REPLICATE = "number of the replicate, the seed of its network"
@@ -42,41 +44,87 @@ def summarise(design: Design, folder: Path) -> xr.Dataset:
     Returns
     -------
     xr.Dataset
-        Dimensions: the axes of the grid, ``replicate`` and, for the thinned curves, ``trial``.
-        What is recorded of examples has ``example`` in place of ``replicate``. Curves are NaN at
-        trials that a point does not have.
+        Dimensions: the axes of the grid, or ``row`` of a sample, ``replicate`` and, for the thinned
+        curves, ``trial``. What is recorded of examples has ``example`` in place of ``replicate``.
+        Curves are NaN at trials that a point does not have.
 
     Raises
     ------
     DamagedRunError
         If a needed replicate is in no sound file.
     """
-    rows = gather(design, folder)
+    return labelled(design, gather(design, folder))
+
+
+def labelled(design: Design, rows: Rows) -> xr.Dataset:
+    """Return what was gathered of a study as a dataset.
+
+    Parameters
+    ----------
+    design
+        The study.
+    rows
+        Its runs.
+    """
     sizes = tuple(len(values) for values in design.axes.values())
+    places = tuple(design.axes)
+    if design.sample:
+        sizes, places = (len(design.points),), ("row",)
     about = {
         **VARIABLES,
         **recorded_variables(),
         "final_loss": Variable((), "1", "loss of the last trial"),
+        "mean_log_loss": Variable((), "1", "mean of log10 of the loss over all trials"),
         "diverged": Variable((), "1", "1 if a loss of the run is not a finite number, else 0"),
     }
     variables = {}
     for name in (name for name in about if name in rows.arrays):
         values = rows.arrays[name]
         which = "replicate" if name in OF_ALL else "example"
-        dims = (*design.axes, which, *rows.dims[name])
+        dims = (*places, which, *rows.dims[name])
         attributes = {"units": about[name].units, "long_name": about[name].long_name}
         variables[name] = xr.Variable(dims, values.reshape(*sizes, *values.shape[1:]), attributes)
     coordinates = {name: _coordinate(name, values) for name, values in design.axes.items()}
-    used = {dim for variable in variables.values() for dim in variable.dims}
-    for which in ("replicate", "example"):
-        if which in used:
-            n = next(v.sizes[which] for v in variables.values() if which in v.dims)
-            attributes = {"units": "1", "long_name": _REPLICATE}
-            coordinates[which] = xr.Variable(which, np.arange(n), attributes)
+    if design.sample:
+        variables["raw"], of_rows = _sampled(design, design.sample)
+        coordinates |= of_rows
+    else:
+        coordinates |= _replicate_numbers(variables)
     for name, values in rows.coordinates.items():
         units, long_name = COORDINATES[name]
         coordinates[name] = xr.Variable(name, values, {"units": units, "long_name": long_name})
     return xr.Dataset(variables, coordinates, _attributes(design))
+
+
+def _replicate_numbers(variables: dict[str, xr.Variable]) -> dict[str, xr.Variable]:
+    """Return the numbers, from 0, of the replicates and examples that variables have."""
+    sizes = {which: n for v in variables.values() for which, n in v.sizes.items()}
+    return {
+        which: xr.Variable(which, np.arange(sizes[which]), {"units": "1", "long_name": _REPLICATE})
+        for which in ("replicate", "example")
+        if which in sizes
+    }
+
+
+def _sampled(design: Design, sample: SampleDesign) -> tuple[xr.Variable, dict[str, xr.Variable]]:
+    """Return the raw values of a sample, and as coordinates what its rows stand for."""
+    raw_about = {"units": "1", "long_name": "raw value of the factor, from 0 to 1"}
+    raw = xr.Variable(("row", "factor"), sample.raw, raw_about)
+    names = np.array(columns(sample.sample), dtype=object)
+    numbers = np.array(sample.replicates)
+    of_rows = {
+        "row": xr.Variable("row", np.arange(len(numbers)), {"units": "1", "long_name": "row"}),
+        "factor": xr.Variable("factor", names, {"units": "1", "long_name": "factor"}),
+        "replicate_number": xr.Variable(
+            ("row", "replicate"), numbers, {"units": "1", "long_name": _REPLICATE}
+        ),
+    }
+    # How many trials a run has is wanted with them all, whether or not it is a factor.
+    for name in dict.fromkeys([*(f.name for f in sample.factors), "n_trials"]):
+        values = [getattr(point.parameters, name) for point in design.points]
+        labelled_axis = _coordinate(name, values)
+        of_rows[name] = xr.Variable("row", labelled_axis.values, labelled_axis.attrs)
+    return raw, of_rows
 
 
 def _coordinate(name: str, values: list[Value]) -> xr.Variable:
@@ -95,7 +143,7 @@ def _coordinate(name: str, values: list[Value]) -> xr.Variable:
 
 def _attributes(design: Design) -> dict[str, str | int]:
     settings = design.settings()
-    as_json = ("parameters", "grid", "overrides", "record")
+    as_json = [k for k in ("parameters", "grid", "overrides", "record", "sample") if k in settings]
     libraries = ("numpy", "numba", "llvmlite", "xarray")
     return {
         **{k: v for k, v in settings.items() if k not in as_json},
@@ -106,7 +154,11 @@ def _attributes(design: Design) -> dict[str, str | int]:
 
 
 def write_summary(summary: xr.Dataset, path: Path) -> None:
-    """Write a summary, compressed, atomically and verified."""
+    """Write a summary, compressed, atomically and verified, with a digest of its data."""
+    arrays = {
+        str(name): (tuple(map(str, v.dims)), v.values) for name, v in summary.variables.items()
+    }
+    summary = summary.assign_attrs(data_digest=data_digest(arrays))
     packed = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = {str(name): packed for name, var in summary.variables.items() if var.dtype != object}
 

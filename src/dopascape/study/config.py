@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Integer, Real
+from dopascape.study.sample import Sample
 from dopascape.study.yaml_file import read_yaml
 from dopascape.validation import StrictModel, describe
 
@@ -106,6 +107,7 @@ class Thinned(StrictModel):
 
     base: dict[str, Any] = Field(default={}, description="replaces the study's base, key by key")
     grid: dict[str, Any] | None = Field(default=None, description="replaces the whole grid")
+    sample: Sample | None = Field(default=None, description="replaces the whole sample")
     replicates: Integer | None = Field(
         default=None, ge=1, le=100_000, description="replaces the number of replicates"
     )
@@ -115,20 +117,33 @@ class Thinned(StrictModel):
 
 
 class StudyFile(StrictModel):
-    """config/studies/<name>.yaml: a grid of parameters, and the figures drawn of it."""
+    """config/studies/<name>.yaml: a grid or a sample of parameters, and the figures drawn of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["grid", "replicates"]}, {"required": ["sample"]}]
+        }
+    )
 
     title: str = Field(min_length=1, max_length=500, description="what is varied, in a line")
     base: dict[str, Any] = Field(
         {}, description="parameters that differ from the defaults all over the study"
     )
-    grid: dict[str, Any] = Field(
+    grid: dict[str, Any] | None = Field(
+        None,
         description=(
             "axes: parameter and its values, as a list, {logspace: [a, b, n]} (n values from 10^a "
             "to 10^b) or {linspace: [a, b, n]}; every combination is a point; {} is one point"
         ),
     )
-    replicates: Integer = Field(
-        ge=1, le=100_000, description="networks per point, numbered from 0; each has its own seed"
+    sample: Sample | None = Field(
+        None, description="in place of a grid: points drawn for an analysis of sensitivity"
+    )
+    replicates: Integer | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="networks per point of the grid, numbered from 0; each has its own seed",
     )
     overrides: list[Override] = Field(
         [], description="settings that go with a value of an axis, applied in this order"
@@ -151,7 +166,7 @@ class StudyFile(StrictModel):
             thinned = self.reference if scale == "reference" and self.reference else self.quick
         replaced = {
             key: value
-            for key in ("grid", "replicates", "overrides", "record", "figures")
+            for key in ("grid", "sample", "replicates", "overrides", "record", "figures")
             if (value := getattr(thinned, key)) is not None
         }
         base = {**self.base, **thinned.base}

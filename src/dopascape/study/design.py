@@ -1,4 +1,4 @@
-"""From a study file to the points of its grid."""
+"""From a study file to the points of its grid or its sample."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ import hashlib
 import io
 import itertools
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import MODEL_VERSION, Parameters
-from dopascape.study.axes import MOST_POINTS, Value, axis, parameter
+from dopascape.study.axes import Value
 from dopascape.study.blocks import Need
-from dopascape.study.config import Override, Scale, StudyFile, check
-from dopascape.study.figure_list import FigureChoice, OptionsCheck, figure_list
+from dopascape.study.config import Scale, StudyFile, check
+from dopascape.study.figure_list import FigureChoice, OptionsCheck
+from dopascape.study.sample import SampleDesign, columns, draw
+from dopascape.study.values import values_of
 from dopascape.study.yaml_file import read_yaml
 
 
 @dataclass(frozen=True)
 class Point:
-    """One combination of the axes' values.
+    """One combination of the values of the axes, or of a sample's factors.
 
     Attributes
     ----------
     combination
-        A value of each axis, in the axes' order.
+        A value of each axis or factor, in their order.
     parameters
         What is simulated there, overrides applied.
     needs
@@ -46,10 +47,18 @@ class Point:
         """Name of the runs of all replicates, or of those that are no examples."""
         return self.needs[-1].digest
 
+    @property
+    def first(self) -> int:
+        """Number of the first replicate: 0, or what the seed of a sample's row says."""
+        return self.needs[0].replicates.start
+
 
 @dataclass(frozen=True)
 class Design:
-    """A study at a scale, all values checked and written out."""
+    """A study at a scale, all values checked and written out.
+
+    With a ``sample`` there are no axes: its rows are the points, each with as many ``replicates``.
+    """
 
     name: str
     title: str
@@ -62,6 +71,7 @@ class Design:
     record: StudyRecording
     points: tuple[Point, ...]
     figures: tuple[FigureChoice, ...]
+    sample: SampleDesign | None = None
 
     def settings(self) -> dict[str, Any]:
         """Return what the study's summary depends on, as plain values for JSON."""
@@ -76,6 +86,7 @@ class Design:
             "overrides": self.overrides,
             "replicates": self.replicates,
             "record": self.record.model_dump(exclude_defaults=True),
+            **({"sample": self.sample.settings()} if self.sample else {}),
         }
 
     def digest(self) -> str:
@@ -107,18 +118,17 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     mistakes: list[str] = []
     both: dict[Scale, Any] = {}
     for each in get_args(Scale):
-        both[each] = _values(study.at(each), options, mistakes)
+        both[each] = values_of(study.at(each), options, mistakes)
     if mistakes:
         raise ValueError("\n".join(f"{path}: {line}" for line in dict.fromkeys(mistakes)))
-    base, axes, overrides, figures = both[scale]
-    n, record = study.at(scale).replicates, study.at(scale).record
-    points = []
-    for combination, parameters in _combinations(base, axes, overrides, str(path)):
-        try:
-            needs = _needs(parameters, record, n, root_seed)
-        except ValueError as error:
-            raise ValueError(f"{path}: record.{error}") from None
-        points.append(Point(combination, parameters, needs))
+    base, axes, overrides, figures, factors = both[scale]
+    chosen = study.at(scale)
+    sample = draw(chosen.sample, factors, root_seed) if chosen.sample else None
+    names = [f.name for f in factors] if sample else list(axes)
+    points = tuple(
+        _points(names, _places(chosen, axes, sample), base, overrides, chosen, root_seed, str(path))
+    )
+    record = chosen.record
     if record.of_examples().canonical():
         _require_alike(points, str(path))
     return Design(
@@ -129,20 +139,56 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         base,
         axes,
         overrides,
-        n,
+        sum(len(need.replicates) for need in points[0].needs),
         record,
-        tuple(points),
+        points,
         figures,
+        sample,
     )
 
 
+def _places(
+    study: StudyFile, axes: dict[str, list[Value]], sample: SampleDesign | None
+) -> Iterator[tuple[tuple[Value, ...], range]]:
+    """Yield each point's values of the axes or factors, and its replicates."""
+    if sample:
+        for row, replicates in enumerate(sample.replicates):
+            yield sample.natural(row), replicates
+    else:
+        for combination in itertools.product(*axes.values()):
+            yield combination, range(study.replicates or 0)
+
+
+def _points(
+    names: Sequence[str],
+    places: Iterable[tuple[tuple[Value, ...], range]],
+    base: dict[str, Value],
+    overrides: list[dict[str, dict[str, Value]]],
+    study: StudyFile,
+    root_seed: int,
+    where: str,
+) -> Iterator[Point]:
+    for combination, replicates in places:
+        there = dict(zip(names, combination, strict=True))
+        try:
+            parameters = resolve({**base, **there}, overrides)
+        except ValueError as error:
+            place = ", ".join(f"{name} = {value!r}" for name, value in there.items())
+            raise ValueError(f"{where}: at {place}: {error}") from None
+        try:
+            needs = _needs(parameters, study.record, replicates, root_seed)
+        except ValueError as error:
+            raise ValueError(f"{where}: record.{error}") from None
+        yield Point(combination, parameters, needs)
+
+
 def _needs(
-    parameters: Parameters, record: StudyRecording, replicates: int, root_seed: int
+    parameters: Parameters, record: StudyRecording, replicates: range, root_seed: int
 ) -> tuple[Need, ...]:
     """Return the replicates of a point: those that are examples, and the rest."""
     full, plain = (r.at(parameters.n_trials) for r in (record.of_examples(), record.of_all()))
-    n_examples = min(record.examples, replicates) if full != plain else 0
-    groups = ((range(n_examples), full), (range(n_examples, replicates), plain))
+    n_examples = min(record.examples, len(replicates)) if full != plain else 0
+    groups = ((replicates[:n_examples], full), (replicates[n_examples:], plain))
     return tuple(
         Need(parameters.digest(root_seed, kept.canonical()), parameters, numbers, kept)
         for numbers, kept in groups
@@ -159,55 +205,6 @@ def _require_alike(points: Sequence[Point], where: str) -> None:
                 f"{where}: record: activity and weights can be kept where {name} is the same "
                 f"at all points; here it is {', '.join(map(str, found))}"
             )
-
-
-def _values(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> tuple[Any, ...]:
-    """Return base, axes, overrides and figures, checked; add what is wrong to the mistakes."""
-
-    def each(key: str, values: Mapping[str, Any], of: Callable[[str, Any], Any]) -> dict[str, Any]:
-        good = {}
-        for name, value in values.items():
-            try:
-                good[name] = of(name, value)
-            except ValueError as error:
-                mistakes.append(f"{key}: {error}")
-        return good
-
-    base = each("base", study.base, parameter)
-    axes = each("grid", study.grid, axis)
-    overrides = [_override(o, number, each) for number, o in enumerate(study.overrides)]
-    figures: tuple[FigureChoice, ...] = ()
-    try:
-        figures = figure_list(study.figures, options)
-    except ValueError as error:
-        mistakes.append(f"figures: {error}")
-    if math.prod(map(len, axes.values())) > MOST_POINTS:
-        n = math.prod(map(len, axes.values()))
-        mistakes.append(f"grid: {n} points; at most {MOST_POINTS} are allowed")
-    return base, axes, overrides, figures
-
-
-def _override(override: Override, number: int, each: Callable[..., Any]) -> Any:
-    return {
-        "when": each(f"overrides.{number}.when", override.when, parameter),
-        "set": each(f"overrides.{number}.set", override.set, parameter),
-    }
-
-
-def _combinations(
-    base: dict[str, Value],
-    axes: dict[str, list[Value]],
-    overrides: list[dict[str, dict[str, Value]]],
-    where: str,
-) -> Iterator[tuple[tuple[Value, ...], Parameters]]:
-    for combination in itertools.product(*axes.values()):
-        there = {**base, **dict(zip(axes, combination, strict=True))}
-        try:
-            parameters = resolve(there, overrides)
-        except ValueError as error:
-            place = ", ".join(f"{k} = {v!r}" for k, v in zip(axes, combination, strict=True))
-            raise ValueError(f"{where}: at {place}: {error}") from None
-        yield combination, parameters
 
 
 def resolve(
@@ -236,12 +233,24 @@ def resolve(
 
 
 def design_csv(design: Design) -> str:
-    """Return the points as CSV: each axis, the digest of the runs, then every parameter used."""
+    """Return the points as CSV.
+
+    Each axis, the digest of the runs, then every parameter used. A sample's rows start with each
+    factor's raw value, its natural one, and the first of the row's replicates.
+    """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     fields = list(Parameters.model_fields)
-    table.writerow([*design.axes, "digest", *(f"parameters.{name}" for name in fields)])
-    for point in design.points:
+    sample = design.sample
+    names = list(design.axes)
+    if sample:
+        raw_names = (f"raw.{name}" for name in columns(sample.sample))
+        names = [*raw_names, *(f.name for f in sample.factors), "replicate"]
+    table.writerow([*names, "digest", *(f"parameters.{name}" for name in fields)])
+    for row, point in enumerate(design.points):
+        there: list[Any] = list(point.combination)
+        if sample:
+            there = [*sample.raw[row].tolist(), *there, point.first]
         used = point.parameters.model_dump()
-        table.writerow([*point.combination, point.digest, *(used[name] for name in fields)])
+        table.writerow([*there, point.digest, *(used[name] for name in fields)])
     return text.getvalue()

@@ -1,0 +1,81 @@
+"""The figures of a study with a sample; imports no plotting library."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from dopascape.figures.entry import AxisValue, FigureEntry, FigureOptions
+
+Outcome = Literal["log_final_loss", "trials_to_criterion", "mean_log_loss"]
+
+
+class SampleOptions(FigureOptions):
+    """Options of every figure of a sample."""
+
+    select: dict[str, AxisValue] = Field(
+        default_factory=dict, max_length=0, description="not here: a sample has no axes"
+    )
+
+
+class OutcomeOptions(SampleOptions):
+    """Options of a figure that shows one outcome of a sample."""
+
+    outcome: Outcome = Field("log_final_loss", description="outcome that is shown")
+
+
+class SurfaceOptions(OutcomeOptions):
+    """Options of ``sensitivity_surface``."""
+
+    factors: list[str] | None = Field(
+        None,
+        min_length=2,
+        max_length=2,
+        description="the two parameters to show; by default the two strongest",
+    )
+
+
+SAMPLE_FIGURES: dict[str, FigureEntry] = {
+    "sensitivity_bars": FigureEntry(
+        SampleOptions,
+        "Indices of sensitivity of each factor and outcome with 95 % confidence intervals, and the "
+        "threshold that the dummy factor sets.",
+        "dopascape.figures.sensitivity.sensitivity_bars",
+        of_sample=True,
+    ),
+    "sensitivity_pairs": FigureEntry(
+        OutcomeOptions,
+        "Second-order indices: the share of the variance that goes with each pair of factors "
+        "beyond what goes with each alone.",
+        "dopascape.figures.sensitivity.sensitivity_pairs",
+        of_sample=True,
+    ),
+    "sensitivity_plane": FigureEntry(
+        SampleOptions,
+        "Elementary effects of each factor: mean size against standard deviation, with 95 % "
+        "confidence intervals.",
+        "dopascape.figures.sensitivity.sensitivity_plane",
+        of_sample=True,
+    ),
+    "sensitivity_convergence": FigureEntry(
+        SampleOptions,
+        "Indices with 95 % confidence intervals, and the agreement of their ranking with the last, "
+        "against the number of base samples.",
+        "dopascape.figures.sensitivity_convergence.sensitivity_convergence",
+        of_sample=True,
+    ),
+    "sensitivity_scatter": FigureEntry(
+        OutcomeOptions,
+        "Every run's outcome against each factor, with a running median.",
+        "dopascape.figures.sensitivity_response.sensitivity_scatter",
+        of_sample=True,
+    ),
+    "sensitivity_surface": FigureEntry(
+        SurfaceOptions,
+        "Local mean of the outcome over the two factors with the largest indices.",
+        "dopascape.figures.sensitivity_response.sensitivity_surface",
+        of_sample=True,
+    ),
+}
+"""They are drawn from ``indices.nc``."""

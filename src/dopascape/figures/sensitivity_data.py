@@ -1,0 +1,154 @@
+"""What the figures of a sample share: factors, their names and looks, ticks in natural units."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axis import Axis
+from matplotlib.ticker import MaxNLocator
+
+from dopascape.figures.data import require
+from dopascape.figures.style import AXIS_NAME, Look
+from dopascape.study.factors import Factor, factors_in
+from dopascape.study.sample import DUMMY, SEED
+
+FACTOR_NAME = {
+    **{name: text.split(" (")[0] for name, text in AXIS_NAME.items()},
+    SEED: "draw of the network (seed)",
+    DUMMY: "dummy",
+}
+
+OUTCOME_NAME = {
+    "log_final_loss": "log₁₀ final loss",
+    "trials_to_criterion": "trials to criterion",
+    "mean_log_loss": "mean log₁₀ loss",
+}
+
+INDEX_NAME = {
+    "S1": "S₁",
+    "ST": "Sₜ",
+    "mu_star": "μ*",
+    "sigma": "σ",
+    "delta": "δ",
+    "pawn": "PAWN",
+}
+
+METHOD = {
+    "sobol": ("Sobol indices", "base samples"),
+    "morris": ("Elementary effects", "trajectories"),
+    "latin_hypercube": ("RBD-FAST, δ and PAWN", "rows"),
+}
+"""What each method gives, and what its base samples are called."""
+
+_SEEDS = {
+    "factor": "",
+    "common": ", the network the same within a base sample",
+    "mean": ", outcomes are means over networks",
+}
+
+_COLOURS = (
+    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8B5A2B", "#6A3D9A",
+    "#7F9F00",
+)  # fmt: skip
+
+
+def factor_name(name: str) -> str:
+    """Return what a factor is called in a figure."""
+    return FACTOR_NAME.get(name, name.replace("_", " "))
+
+
+def settings_of(indices: xr.Dataset) -> list[Factor]:
+    """Return the parameters of a sample with their distributions.
+
+    Raises
+    ------
+    ValueError
+        If the dataset has no sample.
+    """
+    if "sample" not in indices.attrs:
+        raise ValueError("the figure shows the indices of a sample (indices.nc), and there is none")
+    return factors_in(_settings(indices))
+
+
+def _settings(indices: xr.Dataset) -> Any:
+    return json.loads(indices.attrs["sample"])
+
+
+def ranked(indices: xr.Dataset, outcome: str) -> list[str]:
+    """Return the factors by their main index from all base samples, largest first, dummy last."""
+    main = str(indices.attrs["main_index"])
+    names = [str(name) for name in indices["factor"].values if name != DUMMY]
+    if main in indices:
+        last = indices[main].isel(base_samples=-1).sel(outcome=outcome)
+        size = {name: float(last.sel(factor=name)) for name in names}
+        names.sort(key=lambda name: -size[name] if math.isfinite(size[name]) else math.inf)
+    return [*names, DUMMY]
+
+
+def factor_looks(indices: xr.Dataset) -> dict[str, Look]:
+    """Return a look for each factor: the seed black, the dummy grey."""
+    markers = "os^DvPX<>*"
+    looks = {SEED: Look("#000000", "-", "p"), DUMMY: Look("#888888", (0, (1.2, 1.2)), "x")}
+    names = [str(name) for name in indices["factor"].values if name not in looks]
+    for k, name in enumerate(names):
+        looks[name] = Look(_COLOURS[k % len(_COLOURS)], "-", markers[k % len(markers)])
+    return looks
+
+
+def sample_note(indices: xr.Dataset, *outcomes: str) -> str:
+    """Say what was run, what failed and what outcomes have in its place."""
+    require(indices, "failed")
+    _, unit = METHOD[indices.attrs["method"]]
+    n, runs = int(indices["base_samples"][-1]), int(indices.attrs["runs"])
+    failed = int(indices.attrs["failed_runs"])
+    missed = int(indices.attrs["criterion_not_reached"])
+    note = f"{n:,} {unit}, {runs:,} runs{_SEEDS[_settings(indices)['seeds']]}."
+    if failed:
+        note += f" Diverged: {failed:,}, {indices.attrs['failed_treatment']}."
+    else:
+        note += " None diverged."
+    if missed and "trials_to_criterion" in outcomes:
+        note += (
+            f" Criterion not reached in {missed / runs:.0%} of runs: taken as reached in the trial "
+            "after their last."
+        )
+    return note
+
+
+def constant_outcomes(indices: xr.Dataset) -> list[str]:
+    """Return the outcomes without indices, as they do not vary, or hardly."""
+    main = str(indices.attrs["main_index"])
+    names = [str(name) for name in indices["outcome"].values]
+    if main not in indices:
+        return names
+    last = indices[main].isel(base_samples=-1)
+    return [name for name in names if not np.isfinite(last.sel(outcome=name).values).any()]
+
+
+def natural_ticks(axis: Axis, factor: Factor) -> None:
+    """Label an axis of raw values, from 0 to 1, by a factor's natural ones."""
+    if factor.kind == "categorical":
+        axis.set_ticks([factor.raw(v) for v in factor.values], list(map(str, factor.values)))
+        return
+    values = _nice_values(factor)
+    axis.set_ticks([factor.raw(value) for value in values], [f"{v:g}" for v in values])
+
+
+def _nice_values(factor: Factor) -> Sequence[float]:
+    """Return round values of a factor of numbers, within its bounds."""
+    low, high = (float(value) for value in (factor.values[0], factor.values[-1]))
+    if factor.kind == "loguniform":
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        for steps in ((1,), (1, 3), (1, 2, 5)):
+            values = [float(f"{s}e{d}") for d in decades for s in steps]
+            inside = [value for value in values if low <= value <= high]
+            if len(inside) >= 3:
+                return inside
+        return [low, high]
+    places = MaxNLocator(4, integer=factor.whole).tick_values(low, high)
+    return [float(f"{value:.6g}") for value in places if low <= value <= high]
