@@ -1,0 +1,65 @@
+"""The paper's figures and claims from the tracked summaries, as they stand in docs/."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xarray as xr
+from workspace import REPOSITORY
+
+from dopascape.figures.paper.catalogue import PAPER
+
+pytestmark = pytest.mark.slow
+
+REFERENCE = REPOSITORY / "results/reference"
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``paper_figures`` makes, in a folder where nothing has run."""
+    folder = tmp_path_factory.mktemp("paper_figures")
+    command = [sys.executable, "-m", "snakemake", "-s", str(REPOSITORY / "Snakefile")]
+    done = subprocess.run(
+        [*command, "--cores", "2", "paper_figures"],
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "rule simulate" not in done.stdout
+    assert not (folder / "results/runs").exists() or not list(folder.glob("results/runs/??"))
+    return folder / "results/paper/reference"
+
+
+@pytest.mark.parametrize("name", PAPER)
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_figures_are_those_in_docs_byte_for_byte(drawn: Path, name: str, ending: str) -> None:
+    committed = REPOSITORY / "docs/figures/paper" / f"{name}.{ending}"
+    assert (drawn / committed.name).read_bytes() == committed.read_bytes()
+
+
+def test_docs_show_the_claims_of_the_tracked_summaries(drawn: Path) -> None:
+    table = (drawn / "claims.md").read_text()
+    assert (REPOSITORY / "docs/claims.md").read_text().endswith(table)
+
+
+def test_docs_show_the_table_of_matched_gains() -> None:
+    script = REPOSITORY / "docs/gain_matching.py"
+    printed = subprocess.run([sys.executable, script], text=True, capture_output=True, check=True)
+    assert printed.stdout.count("\n") > 10
+    assert printed.stdout in (REPOSITORY / "docs/paper.md").read_text()
+
+
+@pytest.mark.parametrize("study", sorted({s for figure in PAPER.values() for s in figure.studies}))
+def test_tracked_summaries_are_small_and_say_what_they_are(study: str) -> None:
+    path = REFERENCE / f"{study}.nc"
+    assert path.stat().st_size < 5e6
+    with xr.open_dataset(path) as summary:
+        assert summary.attrs["study"] == study
+        assert {"scale", "grid", "parameters", "replicates", "data_digest"} <= set(summary.attrs)
+        assert summary.sizes["replicate"] == summary.attrs["replicates"]
