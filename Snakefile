@@ -27,6 +27,7 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
+        receipts(CONFIG.studies),
         tables(CONFIG.studies),
         figure_files(CONFIG.studies),
         f"{RESULTS}/report.html",
@@ -51,6 +52,7 @@ rule sensitivity:
 
 rule paper:
     input:
+        receipts(PAPER_STUDIES),
         tables(PAPER_STUDIES),
         figure_files(PAPER_STUDIES),
         paper_files("figures"),

@@ -1,4 +1,4 @@
-"""Tracked copies of the summaries of the paper's studies, to draw its figures from."""
+"""Tracked copies of what figures are drawn from: the paper's summaries, and sensitivities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from dopascape.store.atomic import write_atomic
 MOST_BYTES = 5_000_000
 """Size that a tracked file may have."""
 
-_ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters", "grid", "replicates")
+_ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters")
+
+
+SENSITIVITY_STUDIES = ("sensitivity_quick", "sensitivity_morris", "sensitivity")
+"""The studies with a sample; their figures are drawn from ``indices.nc``."""
 
 
 def paper_studies() -> list[str]:
@@ -23,14 +27,14 @@ def paper_studies() -> list[str]:
 
 
 def copy_summaries(results: Path, output: Path) -> Iterator[str]:
-    """Copy the summaries of the paper's studies that there are in a folder of results.
+    """Copy what there is of the paper's and of the sensitivity studies in a folder of results.
 
     All are checked before the first is written.
 
     Parameters
     ----------
     results
-        The folder, with ``<study>/summary.nc``.
+        The folder, with ``<study>/summary.nc``; ``<study>/indices.nc`` of studies with a sample.
     output
         Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly; the
         same summary gives the same bytes.
@@ -43,12 +47,16 @@ def copy_summaries(results: Path, output: Path) -> Iterator[str]:
     Raises
     ------
     ValueError
-        If there is none, if one is no summary of its study, or if one comes out too large.
+        If there is none, if one is not of its study, or if one comes out too large.
     """
     found = {study: results / study / "summary.nc" for study in paper_studies()}
+    found |= {study: results / study / "indices.nc" for study in SENSITIVITY_STUDIES}
     there = {study: path for study, path in found.items() if path.is_file()}
     if not there:
-        raise ValueError(f"{results}: no summary of a study of the paper (<study>/summary.nc)")
+        raise ValueError(
+            f"{results}: no summary of a study of the paper (<study>/summary.nc), and no indices "
+            "of a study with a sample (<study>/indices.nc)"
+        )
     for study, path in there.items():
         with _opened(path) as summary:
             _check(summary, study, path)
@@ -69,9 +77,10 @@ def _check(summary: xr.Dataset, study: str, path: Path) -> None:
     if missing:
         raise ValueError(f"{path}: no summary of a study: it lacks {', '.join(missing)}")
     if summary.attrs["study"] != study:
-        raise ValueError(f"{path}: the summary of another study, {summary.attrs['study']!r}")
-    if "diverged" not in summary or "replicate" not in summary["diverged"].dims:
-        raise ValueError(f"{path}: no summary of a study: it has no diverged over replicates")
+        raise ValueError(f"{path}: of another study, {summary.attrs['study']!r}")
+    variable, dim = ("failed", "row") if study in SENSITIVITY_STUDIES else ("diverged", "replicate")
+    if variable not in summary or dim not in summary[variable].dims:
+        raise ValueError(f"{path}: no summary of a study: it has no {variable} over {dim}s")
 
 
 def _write(summary: xr.Dataset, path: Path) -> str:
@@ -97,7 +106,8 @@ def _write(summary: xr.Dataset, path: Path) -> str:
     )
     trials = json.loads(summary.attrs["parameters"])["n_trials"]
     kilobytes = path.stat().st_size / 1000
+    what = "replicates" if "replicate" in summary.sizes else "rows"
     return (
         f"{path}: {summary.attrs['study']}, scale {summary.attrs['scale']}, {trials} trials, "
-        f"{summary.sizes['replicate']} replicates, {kilobytes:.0f} kB"
+        f"{summary.sizes[what.removesuffix('s')]} {what}, {kilobytes:.0f} kB"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dopascape.figures.catalogue import CATALOGUE, check_figures, figure_options
 from dopascape.figures.paper.catalogue import PAPER
+from dopascape.reference import SENSITIVITY_STUDIES, paper_studies
 from dopascape.store.agenda import Agenda
 from dopascape.store.block import why_it_failed
 from dopascape.store.forecast import forecast, known_pace, table
@@ -56,8 +57,7 @@ def own_config():
 
 CONFIG = own_config()
 RESULTS = CONFIG.results
-PAPER_STUDIES = list(dict.fromkeys(study for figure in PAPER.values() for study in figure.studies))
-SENSITIVITY_STUDIES = ["sensitivity_quick", "sensitivity_morris", "sensitivity"]
+PAPER_STUDIES = paper_studies()
 STUDY_FILES = [
     checked(find_study, name, study_folders(Path(workflow.basedir)))
     for name in dict.fromkeys([*CONFIG.studies, *PAPER_STUDIES, *SENSITIVITY_STUDIES])
@@ -113,6 +113,15 @@ def tables(studies):
         for file in ("design.csv", "summary.nc", "indices.nc")
         if file != "indices.nc" or AGENDA.designs[study].sample
     ]
+
+
+def receipts(studies):
+    """The receipts of studies, for targets: what is missing of runs is made.
+
+    Also where the summary is there and Snakemake's notes, by which it sees that its input is
+    another, are lost.
+    """
+    return lambda wildcards: sorted({r for study in studies for r in AGENDA.receipts(study)})
 
 
 def drawn_from(study):
@@ -190,7 +199,7 @@ def failures():
     for log in sorted((Path(RESULTS) / "logs" / "simulate").glob("*.log")):
         receipt = AGENDA.folder / "receipts" / f"{log.stem}.json"
         if log.stat().st_mtime >= start and not receipt.exists():
-            script = Path(os.environ["SCRIPTS"]) / "simulate.py"
+            script = Path(workflow.basedir) / "workflow" / "scripts" / "simulate.py"
             arguments = [AGENDA.folder, log.stem, CONFIG.threads, CONFIG.checkpoint_seconds]
             program = ["env", "OMP_NUM_THREADS=1", sys.executable, script]
             command = shlex.join(map(str, [*program, *arguments]))
