@@ -48,10 +48,11 @@ class Workspace:
         source = {} if self.source is None else {"PYTHONPATH": str(self.source)}
         return {**os.environ, **source}
 
-    def run(self, *arguments: str, fails: bool = False) -> str:
-        """Run Snakemake; return all it says."""
+    def run(self, *arguments: str, fails: bool = False, memory: int | None = None) -> str:
+        """Run Snakemake, each process with some bytes of memory at most; return all it says."""
+        limit = [] if memory is None else ["prlimit", f"--as={memory}"]
         done = subprocess.run(
-            self.command(*arguments),
+            [*limit, *self.command(*arguments)],
             cwd=self.folder,
             env=self.environment(),
             text=True,
@@ -77,7 +78,7 @@ class Workspace:
 
     def runs(self) -> dict[Path, tuple[int, bytes]]:
         """Every run file with its time stamp and bytes."""
-        files = sorted((self.results / "runs").glob("??/*.nc"))
+        files = sorted((self.results / "runs").glob("??/[!.]*.nc"))
         return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
 

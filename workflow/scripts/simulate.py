@@ -4,7 +4,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from dopascape.store.block import run_block
+from dopascape.store.block import FAILED, run_block
 from dopascape.store.worker import Worker
 
 if __name__ == "__main__":
@@ -16,4 +16,4 @@ if __name__ == "__main__":
         traceback.print_exc()
         # The last line of the log, which the workflow shows when it ends.
         told = "; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])])
-        sys.exit(f"failed: {' '.join(told.split())}")
+        sys.exit(f"{FAILED}{' '.join(told.split())}")

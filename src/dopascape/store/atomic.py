@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,11 @@ def write_atomic(
             verify(beside)
         os.replace(beside, path)
         _to_disk(path.parent)
+    except Exception as error:
+        # The libraries' own messages do not tell a full disk from a broken one.
+        free = shutil.disk_usage(path.parent).free / 1e6
+        error.add_note(f"while writing {path}, with {free:.1f} MB free on its disk")
+        raise
     finally:
         beside.unlink(missing_ok=True)
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
@@ -20,6 +22,10 @@ from dopascape.study.blocks import Chunk, Need
 
 if TYPE_CHECKING:
     import xarray as xr
+
+BEGINS = "begins, "
+FAILED = "failed: "
+"""How lines of a job's log start: before a replicate, and the last one of a job that failed."""
 
 Simulate = Callable[..., "xr.Dataset"]
 """``simulate(parameters, replicate, root_seed=..., record=...)``: a replicate's dataset."""
@@ -79,7 +85,10 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
     simulate
         What computes a replicate.
     """
-    plan = json.loads(plan_path(folder, block).read_text(encoding="utf-8"))
+    try:
+        plan = json.loads(plan_path(folder, block).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"no plan of block {block} ({error}); start the workflow again") from None
     root_seed = plan["root_seed"]
     chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
     for chunk in chunks:
@@ -90,8 +99,8 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
         need = Need(chunk.digest, parameters, chunk.replicates, recording)
         with _alone(folder, chunk):
             _make(folder, chunk, need, root_seed, simulate)
+    # The plan stays: a job that outlived its Snakemake must not take it from that of the next.
     write_receipt(receipt_path(folder, block), folder, chunks)
-    plan_path(folder, block).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -125,16 +134,44 @@ def _make(folder: Path, chunk: Chunk, need: Need, root_seed: int, simulate: Simu
         return
     if (folder / chunk.file).exists():
         say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
+    point = need.parameters.model_dump(exclude_defaults=True)
+    settings = ", ".join(f"{name} = {value}" for name, value in point.items())
     runs = []
-    for seed in chunk.replicates:
-        try:
-            runs.append(simulate(need.parameters, seed, root_seed=root_seed, record=need.recording))
-        except Exception as error:
-            point = need.parameters.model_dump(exclude_defaults=True)
-            settings = ", ".join(f"{name} = {value}" for name, value in point.items())
-            error.add_note(f"at the point {settings or 'of all defaults'}; replicate {seed}")
-            raise
-    write_runs(folder, chunk, need.parameters, root_seed, runs, need.recording)
+    try:
+        for seed in chunk.replicates:
+            where = f"at the point {settings or 'of all defaults'}; replicate {seed}"
+            say(f"{BEGINS}{where}")
+            run = simulate(need.parameters, seed, root_seed=root_seed, record=need.recording)
+            _tell_if_diverged(run, seed)
+            runs.append(run)
+        write_runs(folder, chunk, need.parameters, root_seed, runs, need.recording)
+    except Exception as error:
+        error.add_note(where)
+        raise
     for seed in chunk.replicates:
         checkpoint_path(folder, chunk.digest, seed).unlink(missing_ok=True)
     say(f"{chunk.file}: done")
+
+
+def _tell_if_diverged(run: xr.Dataset, seed: int) -> None:
+    """Say in the log that a loss is not a number; the run is kept, and flagged in the summary."""
+    bad = ~np.isfinite(run["loss"].values)
+    if bad.any():
+        trial = int(run["trial"].values[np.argmax(bad)])
+        say(f"replicate {seed}: diverged, its loss is not finite at trial {trial}; kept")
+
+
+def why_it_failed(log: Path) -> str:
+    """Return, from the log of a job that failed, a line on where and why.
+
+    Parameters
+    ----------
+    log
+        What the job wrote to its standard error.
+    """
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if lines and lines[-1].startswith(FAILED):
+        return lines[-1]
+    begun = [line.removeprefix(BEGINS) for line in lines if line.startswith(BEGINS)]
+    where = begun[-1] if begun else "before its first run"
+    return f"{FAILED}it ended without a word, as if killed, perhaps for its memory; {where}"

@@ -117,14 +117,23 @@ def _check_summary(path: Path) -> Iterator[Finding]:
 
 
 def leftovers(results: Path) -> list[Path]:
-    """Return files that killed processes left behind: half-written ones, and holds."""
+    """Return files that killed processes left behind: half-written ones, and holds.
+
+    Those of a point on which a job works, which may have outlived its Snakemake, are left alone.
+    """
     runs = results / "runs"
+    holds = [runs / "driver.json", *(runs / "unfinished").glob("*.job")]
+    dead = [path for path in holds if path.exists() and holder(path) is None]
+    in_work = {_point(path.name) for path in holds if path.exists() and path not in dead}
     half_written = [
         path
         for pattern in (".*.tmp*", ".*.npz.*")
         for path in results.rglob(pattern)
-        if path.is_file()
+        if path.is_file() and _point(path.name.removeprefix(".")) not in in_work
     ]
-    holds = [runs / "driver.json", *(runs / "unfinished").glob("*.job")]
-    dead = [path for path in holds if path.exists() and holder(path) is None]
     return sorted(half_written) + dead
+
+
+def _point(name: str) -> str:
+    """Return the digest that names of files of a point begin with."""
+    return name.partition("-r")[0]

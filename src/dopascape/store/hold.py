@@ -110,8 +110,8 @@ def take(path: Path, *, elsewhere: bool = True) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(json.dumps(me()) + "\n", encoding="utf-8")
     try:
+        beside.write_text(json.dumps(me()) + "\n", encoding="utf-8")
         for _ in range(2):
             try:
                 _put(beside, path)

@@ -1,4 +1,4 @@
-"""Working directories for tests of the workflow."""
+"""Working directories for tests that run the workflow."""
 
 from __future__ import annotations
 

@@ -1,0 +1,167 @@
+"""Ways to make the system fail under a program."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from workspace import REPOSITORY, Workspace
+
+from dopascape import Parameters
+from dopascape.store.block import write_plan
+from dopascape.study.blocks import Chunk, Need
+
+BLOCK = "b" * 16
+
+
+def strace(*options: str) -> list[str]:
+    """The start of a command that makes calls of the system fail; skips where that cannot be."""
+    program = shutil.which("strace")
+    if program is None:
+        pytest.skip("no calls of the system can be made to fail: strace is not installed")
+    command = [program, "--follow-forks", "--output=/dev/null", *options]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no calls of the system can be made to fail: strace may not trace here")
+    return command
+
+
+@contextlib.contextmanager
+def mounted(folder: Path, options: str) -> Iterator[Path]:
+    """A file system in memory; skips where none can be mounted."""
+    folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if os.getuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here: that takes root")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def remount(folder: Path, options: str) -> None:
+    """Change a mounted file system."""
+    subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
+
+
+class Job:
+    """A block of runs, and the job that makes it, as the workflow starts it."""
+
+    def __init__(self, runs: Path, *points: Parameters, replicates: int = 1) -> None:
+        self.runs = runs
+        self.chunks = [Chunk(point.digest(0), 0, replicates - 1) for point in points]
+        needs = {
+            chunk.digest: Need(chunk.digest, point, range(replicates))
+            for chunk, point in zip(self.chunks, points, strict=True)
+        }
+        write_plan(runs, BLOCK, self.chunks, needs, 0)
+        self.receipt = runs / "receipts" / f"{BLOCK}.json"
+
+    def command(self, checkpoint_seconds: float = 300.0) -> list[str]:
+        script = str(REPOSITORY / "workflow/scripts/simulate.py")
+        return [sys.executable, script, str(self.runs), BLOCK, "1", str(checkpoint_seconds)]
+
+    def start(self, checkpoint_seconds: float = 300.0) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command(checkpoint_seconds), stderr=subprocess.PIPE, text=True, env=one_core()
+        )
+
+    def run(
+        self, *before: str, fails: bool = False, environment: Mapping[str, str] | None = None
+    ) -> str:
+        """Do the job, by a command that goes before its own; return its log."""
+        done = subprocess.run(
+            [*before, *self.command()],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=one_core() | dict(environment or {}),
+        )
+        assert (done.returncode != 0) == fails, done.stderr
+        return done.stderr
+
+    def files(self) -> list[Path]:
+        return [self.runs / chunk.file for chunk in self.chunks]
+
+
+def one_core() -> dict[str, str]:
+    """The environment that the workflow gives its jobs."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class Driver:
+    """A Snakemake in a session of its own, as one in a terminal, that is still at work."""
+
+    def __init__(self, workspace: Workspace, *arguments: str) -> None:
+        self.workspace = workspace
+        self._said = workspace.folder / "said.txt"
+        with self._said.open("wb") as said:
+            self.process = subprocess.Popen(
+                workspace.command(*arguments),
+                cwd=workspace.folder,
+                env=workspace.environment(),
+                start_new_session=True,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+
+    def __enter__(self) -> Driver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.end(signal.SIGKILL, with_jobs=True)
+
+    def wait_for(self, *patterns: str) -> None:
+        """Wait for files in the results, one of each pattern."""
+        while not all(list(self.workspace.results.glob(pattern)) for pattern in patterns):
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.02)
+
+    def said(self) -> str:
+        return self._said.read_text(errors="replace")
+
+    def end(self, signal_number: int, *, with_jobs: bool) -> None:
+        """Send a signal, and wait until Snakemake has ended."""
+        if with_jobs:
+            os.killpg(self.process.pid, signal_number)
+        else:
+            self.process.send_signal(signal_number)
+        self.process.wait(timeout=120)
+
+
+def lengthen(workspace: Workspace, n_trials: int = 5000) -> None:
+    """Make twelve runs of about half a second each of the tiny study, in a few jobs."""
+    workspace.change("n_trials: 8, trial_length: 20", f"n_trials: {n_trials}, trial_length: 100")
+    workspace.change(
+        "block_seconds: 0.2", "block_seconds: 6\ncheckpoint_seconds: 0.3", workspace.config_file
+    )
+
+
+def dopascape(workspace: Workspace, *arguments: str, fails: bool = False) -> str:
+    """Call the command; return all it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dopascape.cli", *arguments],
+        cwd=workspace.folder,
+        env=workspace.environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert (done.returncode != 0) == fails, done.stdout
+    return done.stdout
+
+
+def job_process(workspace: Workspace) -> int:
+    """The number of a process that makes a run."""
+    hold = next(workspace.results.glob("runs/unfinished/*.job"))
+    return int(json.loads(hold.read_text())["pid"])

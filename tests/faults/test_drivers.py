@@ -1,0 +1,150 @@
+"""Snakemake that is killed, stopped, started twice, or has lost its notes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from injection import Driver, dopascape, job_process, lengthen
+from workspace import Workspace, jobs, new_workspace
+
+from dopascape import Parameters, simulate
+from dopascape.store.runs import read_runs
+from dopascape.study.blocks import Chunk
+
+pytestmark = pytest.mark.slow
+
+SUMMARY = "results/tiny/summary.nc"
+LOG = "logs/simulate/*.log"
+CHECKPOINT = "runs/unfinished/*.npz"
+RUN_FILE = "runs/??/[!.]*.nc"
+
+
+def are_as_if_never_interrupted(workspace: Workspace, file: Path) -> bool:
+    chunk = Chunk.of(file.name)
+    assert chunk is not None
+    with xr.open_dataset(file) as runs:
+        parameters = Parameters.model_validate_json(runs.attrs["parameters"])
+    loss = read_runs(file, chunk)["loss"][1]
+    alone = [simulate(parameters, seed).loss for seed in chunk.replicates]
+    return bool(np.array_equal(loss, np.array(alone)))
+
+
+def test_after_a_kill_of_everything_resume_goes_on_where_it_was(workspace: Workspace) -> None:
+    lengthen(workspace)
+    driver = Driver(workspace, SUMMARY)
+    driver.wait_for(RUN_FILE, CHECKPOINT)
+    driver.end(signal.SIGKILL, with_jobs=True)
+    left = workspace.runs()
+    begun = [path.name for path in workspace.results.glob(CHECKPOINT)]
+    assert 0 < len(left) < 12
+    assert not list(workspace.results.glob("runs/receipts/*.json"))
+    # Snakemake's own lock stays, and its own message says so.
+    assert "locked" in workspace.run(SUMMARY, fails=True)
+    said = dopascape(workspace, "resume", "--cores", "2", SUMMARY)
+    assert "unlocked" in said
+    after = workspace.runs()
+    assert {path: after[path] for path in left} == left
+    assert len(after) == 12
+    logs = "".join(p.read_text() for p in workspace.results.glob(LOG))
+    assert "goes on after trial" in logs
+    for name in begun:
+        (file,) = workspace.results.glob(f"runs/??/{name.split('-r')[0]}-r{name[22:-4]}-*.nc")
+        assert are_as_if_never_interrupted(workspace, file)
+    assert list(workspace.results.glob(CHECKPOINT)) == []
+    assert jobs(workspace.run("-n", SUMMARY)) == {}
+
+
+def test_jobs_that_outlive_their_snakemake_are_waited_for(workspace: Workspace) -> None:
+    workspace.change("[10, 20]", "[10]")
+    lengthen(workspace)
+    driver = Driver(workspace, SUMMARY)
+    driver.wait_for("runs/unfinished/*.job")
+    driver.end(signal.SIGKILL, with_jobs=False)
+    alive = job_process(workspace)
+    os.kill(alive, signal.SIGSTOP)  # so that it is still at it when the next one comes
+    workspace.run("--unlock")
+    with Driver(workspace, SUMMARY) as again:
+        waiting = f"being made by process {alive} on "
+        while not any(waiting in log.read_text() for log in workspace.results.glob(LOG)):
+            assert again.process.poll() is None, again.said()
+        os.kill(alive, signal.SIGCONT)
+        written: dict[Path, set[int]] = {}
+        while again.process.poll() is None:
+            for path in workspace.results.glob(RUN_FILE):
+                written.setdefault(path, set()).add(path.stat().st_ino)
+        assert again.process.returncode == 0, again.said()
+    assert len(written) == 6
+    assert {len(inodes) for inodes in written.values()} == {1}  # none was made twice
+    assert dopascape(workspace, "check") == "every result is sound\n"
+
+
+@pytest.mark.parametrize(
+    ("signal_number", "with_jobs"), [(signal.SIGINT, True), (signal.SIGTERM, False)]
+)
+def test_what_is_finished_survives_being_stopped(
+    workspace: Workspace, signal_number: int, with_jobs: bool
+) -> None:
+    lengthen(workspace)
+    driver = Driver(workspace, SUMMARY)
+    driver.wait_for(RUN_FILE)
+    driver.end(signal_number, with_jobs=with_jobs)
+    assert driver.process.returncode != 0
+    left = workspace.runs()
+    assert not (workspace.results / "runs/driver.json").exists()
+    workspace.run(SUMMARY)  # no need to unlock
+    after = workspace.runs()
+    assert {path: after[path] for path in left} == left
+    assert len(after) == 12
+
+
+def test_a_second_snakemake_on_the_same_results_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    lengthen(workspace)
+    driver = Driver(workspace, SUMMARY)
+    driver.wait_for("runs/unfinished/*.job")
+    assert "locked" in workspace.run(SUMMARY, fails=True)
+    said = dopascape(workspace, "resume", fails=True)
+    assert f"process {driver.process.pid} on " in said
+    assert "Traceback" not in said
+    # From another folder, where Snakemake's own lock does not see it.
+    other = new_workspace(tmp_path / "other")
+    lengthen(other)
+    target = f"{workspace.results}/tiny/summary.nc"
+    config = ["--config", f"results={workspace.results}", "--", target]
+    said = other.run(*config, fails=True)
+    assert f"process {driver.process.pid} on " in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert driver.process.wait(timeout=120) == 0, driver.said()
+    before = workspace.runs()
+    other.run(*config)  # now it may, and there is nothing left to run
+    assert workspace.runs() == before
+
+
+@pytest.mark.parametrize("how", ["lost", "emptied"])
+def test_without_snakemakes_notes_nothing_runs_again_and_nothing_unfinished_counts(
+    finished: Workspace, how: str
+) -> None:
+    before = finished.runs()
+    cut = sorted((finished.results / "runs/receipts").iterdir())[0]
+    cut.write_bytes(cut.read_bytes()[:50])
+    damaged = sorted(before)[0]
+    damaged.write_bytes(before[damaged][1][:-1000])
+    notes = finished.folder / ".snakemake"
+    if how == "lost":
+        shutil.rmtree(notes)
+    else:
+        for path in (path for path in notes.rglob("*") if path.is_file()):
+            path.write_bytes(b"")
+    finished.run()
+    after = finished.runs()
+    assert after.pop(damaged)[1] == before.pop(damaged)[1]
+    assert after == before
+    assert dopascape(finished, "check").splitlines()[-1] == "every result is sound"
+    assert jobs(finished.run("-n")) == {}
