@@ -46,6 +46,7 @@ rule report:
 # The large studies take hours: not at scale quick.
 rule sensitivity:
     input:
+        receipts(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
         tables(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
         figure_files(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
 

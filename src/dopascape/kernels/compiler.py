@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,8 @@ def cache_directory() -> Path:
     numba's own cache looks at the time stamp of one file only and would serve stale code after a
     change in another (a callee or a constant). So the name covers all sources of this package, the
     versions of the compilers and the CPU. Lies in $XDG_CACHE_HOME or ~/.cache; where that cannot be
-    written, in the directory for temporary files.
+    written, in the directory for temporary files, if nobody else can write there: what is loaded
+    from the cache is run.
     """
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
@@ -32,12 +34,21 @@ def cache_directory() -> Path:
     fallback = Path(tempfile.gettempdir()) / f"dopascape-{os.getuid()}"
     for parent in (home / "dopascape", fallback):
         try:
-            (parent / name).mkdir(parents=True, exist_ok=True)
+            parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (parent / name).mkdir(exist_ok=True)
         except OSError:
             continue
-        if os.access(parent / name, os.W_OK):
+        if os.access(parent / name, os.W_OK) and (parent != fallback or _is_ours_alone(parent)):
             return parent / name
-    return fallback / name
+    return Path(tempfile.mkdtemp(prefix="dopascape-"))
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Tell if a folder is this user's, and nobody else may write in it."""
+    about = folder.lstat()
+    writable_by_others = stat.S_IWGRP | stat.S_IWOTH
+    is_folder = stat.S_ISDIR(about.st_mode)
+    return is_folder and about.st_uid == os.getuid() and not about.st_mode & writable_by_others
 
 
 numba.config.CACHE_DIR = str(cache_directory())  # type: ignore[attr-defined]
