@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +62,15 @@ def test_after_a_kill_of_everything_resume_goes_on_where_it_was(workspace: Works
     assert jobs(workspace.run("-n", SUMMARY)) == {}
 
 
+def logged(workspace: Workspace, text: str) -> bool:
+    """Tell if a job's log holds a text; Snakemake removes the logs of jobs that it starts again."""
+    for log in workspace.results.glob(LOG):
+        with suppress(FileNotFoundError):
+            if text in log.read_text():
+                return True
+    return False
+
+
 def test_jobs_that_outlive_their_snakemake_are_waited_for(workspace: Workspace) -> None:
     workspace.change("[10, 20]", "[10]")
     lengthen(workspace)
@@ -71,8 +82,9 @@ def test_jobs_that_outlive_their_snakemake_are_waited_for(workspace: Workspace) 
     workspace.run("--unlock")
     with Driver(workspace, SUMMARY) as again:
         waiting = f"being made by process {alive} on "
-        while not any(waiting in log.read_text() for log in workspace.results.glob(LOG)):
+        while not logged(workspace, waiting):
             assert again.process.poll() is None, again.said()
+            time.sleep(0.05)
         os.kill(alive, signal.SIGCONT)
         written: dict[Path, set[int]] = {}
         while again.process.poll() is None:
