@@ -135,7 +135,7 @@ class Driver:
             os.killpg(self.process.pid, signal_number)
         else:
             self.process.send_signal(signal_number)
-        self.process.wait(timeout=120)
+        self.process.wait(timeout=600)
 
 
 def lengthen(workspace: Workspace, n_trials: int = 5000) -> None:

@@ -133,7 +133,7 @@ def test_a_second_snakemake_on_the_same_results_is_refused(
     said = other.run(*config, fails=True)
     assert f"process {driver.process.pid} on " in said.splitlines()[-1]
     assert "Traceback" not in said
-    assert driver.process.wait(timeout=120) == 0, driver.said()
+    assert driver.process.wait(timeout=600) == 0, driver.said()
     before = workspace.runs()
     other.run(*config)  # now it may, and there is nothing left to run
     assert workspace.runs() == before

@@ -41,7 +41,8 @@ def test_a_job_that_is_ended_goes_on_from_its_checkpoint_bit_for_bit(
     (file,) = job.files()
     loss = read_runs(file, job.chunks[0])["loss"][1]
     np.testing.assert_array_equal(loss[0], simulate(SECONDS).loss)
-    assert list((tmp_path / "unfinished").iterdir()) == []
+    # What it was writing when it was killed has a hidden name, and stays until somebody tidies up.
+    assert list((tmp_path / "unfinished").glob("[!.]*")) == []
 
 
 def test_a_full_disk_fails_with_one_clear_line_and_leaves_nothing_that_counts(
@@ -112,7 +113,7 @@ def test_of_a_job_that_was_killed_the_terminal_says_last_how_to_repeat_it(
     driver.wait_for("runs/unfinished/*.npz")
     killed = job_process(workspace)
     subprocess.run(["kill", "-KILL", str(killed)], check=True)
-    assert driver.process.wait(timeout=120) != 0
+    assert driver.process.wait(timeout=600) != 0
     first, second, third = driver.said().splitlines()[-3:]
     assert first.startswith("failed: it ended without a word, as if killed")
     assert "at the point network_width = " in first

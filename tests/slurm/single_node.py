@@ -189,7 +189,7 @@ class SingleNode:
             )
 
     def _wait(self, condition: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not condition():
             if time.monotonic() > deadline:
                 said = [p.read_text(errors="replace")[-2000:] for p in self.folder.glob("*.out")]

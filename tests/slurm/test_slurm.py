@@ -58,7 +58,7 @@ class Study:
 
     def wait_until(self, condition: Callable[[], object]) -> None:
         """Wait for something that happens before the study is done."""
-        deadline = time.monotonic() + 300
+        deadline = time.monotonic() + 600
         while not condition():
             assert self._process.poll() is None, self.output()
             assert time.monotonic() < deadline, self.output()
@@ -67,7 +67,7 @@ class Study:
     def interrupt(self) -> None:
         """Press Ctrl-C, and wait for the end."""
         self._process.send_signal(signal.SIGINT)
-        assert self._process.wait(timeout=180) != 0, self.output()
+        assert self._process.wait(timeout=600) != 0, self.output()
 
     def wait(self) -> str:
         """Wait for the end of the study, which is to be a good one; return what was said."""
