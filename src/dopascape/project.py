@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dopascape.figures.catalogue import figure_options
+from dopascape.figures.catalogue import check_figures, figure_options
 from dopascape.store.agenda import Agenda
 from dopascape.study.config import Config, find_study, read_config, study_folders
-from dopascape.study.design import read_design
+from dopascape.study.design import Design, read_design
 
 
 def workflow_folder() -> Path:
@@ -58,6 +58,14 @@ def figure_check(name: str, options: dict[str, Any]) -> dict[str, Any]:
     return figure_options(name, options).model_dump(mode="json")
 
 
+def _read_study(file: Path, config: Config) -> Design:
+    """Read a study file at the configured scale; its figures must be those of its kind of study."""
+    design = read_design(file, config.scale, config.seed, figure_check)
+    names = [choice.figure for choice in design.figures]
+    check_figures(str(file), names, of_sample=design.sample is not None)
+    return design
+
+
 def open_agenda(workflow: Path, config: Config, studies: Iterable[str]) -> Agenda:
     """Read studies and put them together with the folder of runs; nothing is written.
 
@@ -76,7 +84,7 @@ def open_agenda(workflow: Path, config: Config, studies: Iterable[str]) -> Agend
         One line per mistake.
     """
     files = [find_study(name, study_folders(workflow)) for name in dict.fromkeys(studies)]
-    designs = [read_design(file, config.scale, config.seed, figure_check) for file in files]
+    designs = [_read_study(file, config) for file in files]
     folder = Path(config.results) / "runs"
     return Agenda(designs, folder, config.block_seconds, config.checkpoint_seconds)
 

@@ -8,16 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dopascape.figures.catalogue import CATALOGUE, check_figures, figure_options
+from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.paper.catalogue import PAPER
+from dopascape.project import open_agenda
 from dopascape.reference import SENSITIVITY_STUDIES, paper_studies
-from dopascape.store.agenda import Agenda
 from dopascape.store.block import why_it_failed
 from dopascape.store.forecast import forecast, known_pace, table
 from dopascape.store.hold import HeldError, release, take
 from dopascape.store.summary import SUMMARY_VERSION
-from dopascape.study.config import find_study, read_config, study_folders
-from dopascape.study.design import read_design
+from dopascape.study.config import read_config
 
 # Scripts are called by name: a rule's command, which Snakemake compares with that of the last
 # run, holds no path of this machine. Jobs are many and each has one core, also in the libraries
@@ -41,10 +40,6 @@ def checked(read, *arguments):
         sys.exit(1)
 
 
-def figure_check(name, options):
-    return figure_options(name, options).model_dump(mode="json")
-
-
 def own_config():
     """Read the config files again, by stricter rules than Snakemake's own."""
     settings = workflow.config_settings
@@ -58,23 +53,11 @@ def own_config():
 CONFIG = own_config()
 RESULTS = CONFIG.results
 PAPER_STUDIES = paper_studies()
-STUDY_FILES = [
-    checked(find_study, name, study_folders(Path(workflow.basedir)))
-    for name in dict.fromkeys([*CONFIG.studies, *PAPER_STUDIES, *SENSITIVITY_STUDIES])
-]
-
-
-def read_study(path):
-    design = read_design(path, CONFIG.scale, CONFIG.seed, figure_check)
-    check_figures(str(path), [choice.figure for choice in design.figures], bool(design.sample))
-    return design
-
-
-AGENDA = Agenda(
-    [checked(read_study, path) for path in STUDY_FILES],
-    Path(RESULTS) / "runs",
-    CONFIG.block_seconds,
-    CONFIG.checkpoint_seconds,
+AGENDA = checked(
+    open_agenda,
+    Path(workflow.basedir),
+    CONFIG,
+    [*CONFIG.studies, *PAPER_STUDIES, *SENSITIVITY_STUDIES],
 )
 
 # Not a parameter of the jobs, which would be done again when it changes.
