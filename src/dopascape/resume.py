@@ -36,9 +36,7 @@ def refuse_if_in_use(results: Path) -> None:
 
 
 def tidy(workflow: Path, results: Path) -> Iterator[str]:
-    """Put an interrupted study in order: its lock, what was left behind, damaged summaries.
-
-    Damaged runs are set aside by the jobs that make them again.
+    """Put an interrupted study in order: its lock, what was left behind, what is damaged.
 
     Parameters
     ----------
@@ -62,5 +60,6 @@ def tidy(workflow: Path, results: Path) -> Iterator[str]:
         if finding.harmless:
             continue
         yield f"{finding.path}: {finding.problem}"
-        if finding.path.name == "summary.nc":
+        # Runs and receipts are left to the jobs that make them again.
+        if not finding.path.is_relative_to(results / "runs"):
             yield f"kept it as {set_aside(finding.path).name}"

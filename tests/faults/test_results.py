@@ -45,9 +45,14 @@ def test_whatever_is_damaged_is_found_set_aside_and_made_again(finished: Workspa
     write_as_if_untouched(receipt, b"")
     summary_file = finished.folder / SUMMARY
     write_as_if_untouched(summary_file, summary_file.read_bytes()[:-100])
+    figure, *_ = sorted((finished.results / "tiny/figures").glob("*.png"))
+    drawn = figure.read_bytes()
+    write_as_if_untouched(figure, flipped(drawn))
+    report = finished.results / "report.html"
+    write_as_if_untouched(report, report.read_bytes()[:-1000])
 
     found = dopascape(finished, "check", fails=True)
-    for path in (cut, empty, flip, replaced, receipt, summary_file):
+    for path in (cut, empty, flip, replaced, receipt, summary_file, figure, report):
         assert len([line for line in found.splitlines() if path.name in line]) >= 1, path
     assert sound.name not in found
     assert "Traceback" not in found
@@ -58,10 +63,12 @@ def test_whatever_is_damaged_is_found_set_aside_and_made_again(finished: Workspa
     assert {path: content for path, (_, content) in after.items()} == {
         path: content for path, (_, content) in before.items()
     }
-    for path in (cut, empty, flip, replaced):
+    for path in (cut, empty, flip, replaced, summary_file, figure, report):
         assert path.with_name(f"{path.name}.damaged.1").exists()
     with xr.open_dataset(finished.folder / SUMMARY) as summary:
         assert summary.identical(values)
+    assert figure.read_bytes() == drawn
+    assert report.read_bytes().rstrip().endswith(b"</html>")
     assert dopascape(finished, "check").splitlines()[-1] == "every result is sound"
     assert jobs(finished.run("-n")) == {}
 

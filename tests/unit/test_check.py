@@ -7,6 +7,8 @@ import socket
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 import xarray as xr
 from typer.testing import CliRunner
@@ -97,6 +99,53 @@ def test_flipped_bits_in_a_summary_are_found_or_change_no_value(results: Path) -
     assert found > 0
     path.write_bytes(whole)
     assert problems(results) == {}
+
+
+def damages_of(whole: bytes) -> dict[str, bytes]:
+    middle = len(whole) // 2
+    flipped = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+    return {"cut": whole[:-20], "empty": b"", "flipped": flipped}
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "flipped"])
+def test_damaged_indices_are_found(results: Path, damage: str) -> None:
+    path = results / "small/indices.nc"
+    write_summary(xr.Dataset({"S1": ("factor", np.random.default_rng(0).random(4000))}), path)
+    assert problems(results) == {}
+    path.write_bytes(damages_of(path.read_bytes())[damage])
+    assert list(problems(results)) == ["indices.nc"]
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        *(("small/figures/a.png", damage) for damage in ("cut", "empty", "flipped")),
+        *(
+            (file, damage)
+            for file in ("paper/x/b.svg", "report.html")
+            for damage in ("cut", "empty")
+        ),
+    ],
+)
+def test_damaged_figures_and_reports_are_found_and_set_aside(
+    results: Path, file: str, damage: str
+) -> None:
+    path = results / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".html":
+        path.write_text("<html><body>figures</body></html>\n")
+    else:
+        figure, axes = plt.subplots()
+        axes.plot([1, 2], [3, 4])
+        figure.savefig(path)
+        plt.close(figure)
+    assert problems(results) == {}
+    path.write_bytes(damages_of(path.read_bytes())[damage])
+    assert {name: harmless for name, (_, harmless) in problems(results).items()} == {
+        path.name: False
+    }
+    assert list(tidy(Path(__file__).parents[2], results))[-1] == f"kept it as {path.name}.damaged.1"
+    assert not path.exists()
 
 
 def test_damaged_receipts_and_what_lies_about_are_told_apart(results: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import netCDF4
+from PIL import Image
 
 from dopascape.store.atomic import sha256_of
 from dopascape.store.hold import holder
@@ -59,8 +61,10 @@ def check_results(results: Path) -> Iterator[Finding]:
     for path in sorted((runs / "receipts").glob("[!.]*.json")):
         yield from (finding for finding in _check_receipt(path, runs) if finding.path not in bad)
     yield from _check_unfinished(runs)
-    for path in sorted(results.glob("[!.]*/summary.nc")):
-        yield from _check_summary(path)
+    for name in ("summary.nc", "indices.nc"):
+        for path in sorted(results.glob(f"[!.]*/{name}")):
+            yield from _check_summary(path)
+    yield from _check_drawn(results)
     for path in leftovers(results):
         yield Finding(path, "left behind by a process that was killed", LEFT_BEHIND, harmless=True)
 
@@ -103,17 +107,38 @@ def _check_unfinished(runs: Path) -> Iterator[Finding]:
 
 
 def _check_summary(path: Path) -> Iterator[Finding]:
-    advice = f"remove it; `snakemake {path}` makes it again from the runs"
     try:
         with netCDF4.Dataset(path) as file:
             file.set_auto_maskandscale(False)
             arrays: Arrays = {name: (v.dimensions, v[...]) for name, v in file.variables.items()}
             promised = file.getncattr("data_digest")
     except (OSError, RuntimeError, AttributeError) as error:
-        yield Finding(path, f"cannot be read: {error}", advice)
+        yield Finding(path, f"cannot be read: {error}", MADE_AGAIN)
         return
     if data_digest(arrays) != promised:
-        yield Finding(path, "its data have changed since they were written", advice)
+        yield Finding(path, "its data have changed since they were written", MADE_AGAIN)
+
+
+def _check_drawn(results: Path) -> Iterator[Finding]:
+    """See that pictures and pages are whole; an SVG may have been edited by hand."""
+    folders = ("[!.]*/figures", "paper", "paper/*")
+    files = [file for folder in folders for file in results.glob(f"{folder}/[!.]*")]
+    for path in sorted([*files, *results.glob("report.html")]):
+        try:
+            _read_drawn(path)
+        # Pillow tells damage by any of these.
+        except (OSError, SyntaxError, ValueError) as error:
+            yield Finding(path, f"cannot be read: {error}", MADE_AGAIN)
+
+
+def _read_drawn(path: Path) -> None:
+    if path.suffix == ".png":
+        with Image.open(path) as picture:
+            picture.verify()  # every chunk has a checksum
+    elif path.suffix == ".svg":
+        ElementTree.parse(path)
+    elif path.suffix == ".html" and not path.read_bytes().rstrip().endswith(b"</html>"):
+        raise ValueError("it has no end")
 
 
 def leftovers(results: Path) -> list[Path]:
