@@ -114,6 +114,40 @@ def test_a_bad_checkpoint_is_set_aside_and_the_run_starts_afresh(
     np.testing.assert_array_equal(loss[0], simulate(SMALL, 3).loss)
 
 
+def test_damage_anywhere_in_the_archives_own_words_is_noticed(tmp_path: Path) -> None:
+    """Flags, methods and sizes of the zip format: zipfile answers by many kinds of errors."""
+    path = tmp_path / "state.npz"
+    interrupted(path)
+    whole = path.read_bytes()
+    directory = whole.index(b"PK\x01\x02")  # the first entry of the central directory
+    values = Run.load(path, SMALL, 3, root_seed=0).loss
+    for place in [
+        *range(30),
+        *range(directory, directory + 60),
+        *range(len(whole) - 22, len(whole)),
+    ]:
+        for bit in (1, 8, 128):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
+            try:
+                run = Run.load(path, SMALL, 3, root_seed=0)
+            except ValueError:
+                continue
+            np.testing.assert_array_equal(run.loss, values)  # a time stamp, say
+
+
+def test_too_many_threads_cost_no_checkpoint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, path = planned(tmp_path)
+    interrupted(path)
+    saved = path.read_bytes()
+    with pytest.raises(ValueError, match="threads = 100000: allowed are 1 to"):
+        run_block(tmp_path, "b" * 16, Worker(tmp_path, 100_000, 60.0))
+    assert path.read_bytes() == saved
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert "afresh" not in capsys.readouterr().err
+
+
 def test_a_killed_job_leaves_a_checkpoint_and_its_log_says_how_far_it_was(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,10 +147,9 @@ class Run:
         seed: int,
         *,
         root_seed: int,
-        threads: int = 1,
         record: Recording = PLAIN,
     ) -> Self:
-        """Read the checkpoint of a run.
+        """Read the checkpoint of a run, to go on on one thread.
 
         Raises
         ------
@@ -164,7 +163,6 @@ class Run:
         if (*found, str(notes.get("recording"))) != asked:
             raise ValueError(f"{path}: checkpoint of another run")
         run = cls.__new__(cls)
-        simulation.threads = threads
         run._set_up(simulation, recording)
         run.loss[:] = notes["loss"]
         run.alignments[:] = notes["alignments"]

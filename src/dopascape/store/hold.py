@@ -82,7 +82,7 @@ def _keeper(path: Path, elsewhere: bool) -> dict[str, Any] | None:
 
 def _remove_dead(path: Path, elsewhere: bool) -> None:
     """Remove what a dead process left, and nothing that was put there since it was looked at."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.dead")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.dead.tmp")
     try:
         os.rename(path, aside)
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def take(path: Path, *, elsewhere: bool = True) -> None:
         If another process holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         beside.write_text(json.dumps(me()) + "\n", encoding="utf-8")
         for _ in range(2):

@@ -80,17 +80,12 @@ class Worker:
 
         if path.exists():
             try:
-                run = Run.load(
-                    path,
-                    parameters,
-                    seed,
-                    root_seed=root_seed,
-                    threads=self._threads,
-                    record=record,
-                )
+                run = Run.load(path, parameters, seed, root_seed=root_seed, record=record)
             except ValueError as error:
                 say(f"{error}; kept as {set_aside(path).name}, the run starts afresh")
             else:
+                # Threads that this machine has not are no fault of the checkpoint.
+                run.simulation.threads = self._threads
                 say(f"replicate {seed}: goes on after trial {run.simulation.trial}")
                 return run
         return Run(parameters, seed, root_seed=root_seed, threads=self._threads, record=record)
