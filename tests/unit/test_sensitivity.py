@@ -39,8 +39,11 @@ def test_outcomes_are_what_they_say(summary: xr.Dataset) -> None:
     np.testing.assert_allclose(found.values["mean_log_loss"], final / 2)
     # Reached in the second trial or, after the third, not at all.
     assert found.values["trials_to_criterion"].tolist() == np.where(final < 0, 2, 4).tolist()
-    assert found.not_reached == int((final >= 0).sum())
-    assert (found.runs, found.failed.sum()) == (summary.sizes["row"], 0)
+    # Six rows to a base sample: A, one for each of four factors, B. The dummy's, the fifth, is A
+    # again.
+    different = final[np.arange(768) % 6 != 4]
+    assert found.not_reached == int((different >= 0).sum())
+    assert (found.runs, found.failed_runs, found.failed.sum()) == (5 * 128, 0, 0)
     assert all(math.isnan(value) for value in found.imputed.values())
 
 
@@ -49,7 +52,8 @@ def test_outcomes_are_means_over_replicates(tmp_path: Path) -> None:
     summary = run_function(sampled(tmp_path, line), lambda _, replicate: float(replicate))
     found = outcomes_of(summary, sample_settings(summary))
     assert found.values["log_final_loss"].tolist() == [1.0] * 16
-    assert found.runs == 48
+    places = zip(summary.diffusion_length.values, summary.patch_size.values, strict=True)
+    assert found.runs == 3 * len(set(places))
 
 
 def test_failed_runs_are_counted_and_given_the_worst(summary: xr.Dataset) -> None:
@@ -76,9 +80,25 @@ def test_failed_runs_are_refused_where_the_study_says_so(tmp_path: Path) -> None
     summary = run_function(sampled(tmp_path, refusing), falling)
     assert analyse(summary).attrs["failed_runs"] == 0
     summary["diverged"][[3, 5]] = 1
-    with pytest.raises(ValueError, match=r"'known': 2 of 768 runs diverged.*failed: refuse") as e:
+    with pytest.raises(ValueError, match=r"'known': 2 of 640 runs diverged.*failed: refuse") as e:
         analyse(summary)
     assert "\n" not in str(e.value)
+
+
+def test_runs_without_a_loss_are_refused_too(tmp_path: Path) -> None:
+    refusing = SOBOL.replace("n: 128", "n: 128, failed: refuse")
+    summary = run_function(sampled(tmp_path, refusing), falling)
+    summary["final_loss"][3] = 0.0  # has no logarithm
+    with pytest.raises(ValueError, match="1 of 640 runs diverged"):
+        analyse(summary)
+
+
+def test_a_run_that_rows_share_is_counted_once(summary: xr.Dataset) -> None:
+    summary["diverged"][[0, 4]] = 1  # the row of the dummy is the first again
+    indices = analyse(summary)
+    assert np.flatnonzero(indices.failed).tolist() == [0, 4]
+    assert indices.attrs["failed_runs"] == 1
+    assert indices.attrs["runs"] == 640
 
 
 def test_a_study_whose_runs_all_failed_is_refused(summary: xr.Dataset) -> None:

@@ -68,13 +68,14 @@ def sobol_indices(names: tuple[str, ...], outcome: Array, second_order: bool, se
         If the outcome does not vary.
     """
     n = len(names)
-    problem = {"num_vars": n, "names": list(names), "bounds": [[0.0, 1.0]] * n}
     step = (2 * n if second_order else n) + 2
     a, b = outcome[::step], outcome[step - 1 :: step]
     if np.ptp([a, b]) == 0:
         raise NoIndicesError
     with _kept_apart():
-        found = sobol.analyze(problem, outcome, second_order, RESAMPLES, CONFIDENCE, seed=seed)
+        found = sobol.analyze(
+            _problem(names), outcome, second_order, RESAMPLES, CONFIDENCE, seed=seed
+        )
     of_dummy = _sobol_of_dummy(a, b, seed)
     indices = {}
     for name in ("S1", "ST"):
@@ -137,18 +138,22 @@ def morris_effects(
     NoIndicesError
         If the outcome does not vary.
     """
-    n = len(names)
-    problem = {"num_vars": n, "names": list(names), "bounds": [[0.0, 1.0]] * n}
 
     def analyse(rows: NDArray[np.int64], resamples: int = 2) -> dict[str, Any]:
         found = morris.analyze(
-            problem, raw[rows], outcome[rows], resamples, CONFIDENCE, num_levels=levels, seed=seed
+            _problem(names),
+            raw[rows],
+            outcome[rows],
+            resamples,
+            CONFIDENCE,
+            num_levels=levels,
+            seed=seed,
         )
         return dict(found)
 
     if np.ptp(outcome) == 0:
         raise NoIndicesError
-    trajectories = np.arange(len(raw)).reshape(-1, n + 1)
+    trajectories = np.arange(len(raw)).reshape(-1, len(names) + 1)
     found = analyse(trajectories.ravel(), RESAMPLES)
     resampled = [analyse(rows.ravel()) for rows in _resamples(trajectories, RESAMPLES // 5, seed)]
     indices = {"mu_star": _around(_plain(found["mu_star"]), _plain(found["mu_star_conf"]))}
@@ -179,8 +184,7 @@ def given_data_indices(names: tuple[str, ...], raw: Array, outcome: Array, seed:
     NoIndicesError
         If the outcome does not vary.
     """
-    n = len(names)
-    problem = {"num_vars": n, "names": list(names), "bounds": [[0.0, 1.0]] * n}
+    problem = _problem(names)
     if np.ptp(outcome) == 0:
         raise NoIndicesError
     with _kept_apart():
@@ -193,7 +197,9 @@ def given_data_indices(names: tuple[str, ...], raw: Array, outcome: Array, seed:
             )
         except ValueError:
             # Outcomes of which nearly all are the same have no density to estimate.
-            moment_free = dict.fromkeys(("delta_raw", "delta_raw_conf"), np.full(n, np.nan))
+            moment_free = dict.fromkeys(
+                ("delta_raw", "delta_raw_conf"), np.full(len(names), np.nan)
+            )
 
         def median(rows: NDArray[np.int64]) -> Array:
             return _plain(pawn.analyze(problem, raw[rows], outcome[rows], seed=seed)["median"])
@@ -206,6 +212,11 @@ def given_data_indices(names: tuple[str, ...], raw: Array, outcome: Array, seed:
         "delta": _around(_plain(moment_free["delta_raw"]), _plain(moment_free["delta_raw_conf"])),
         "pawn": _around(whole, _half_width(np.array(resampled))),
     }
+
+
+def _problem(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the raw sample's factors, all from 0 to 1, as SALib wants them described."""
+    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
 @contextmanager

@@ -206,7 +206,6 @@ def _analysed(summary: xr.Dataset, outcomes: Outcomes) -> dict[str, Any]:
 def _attributes(
     summary: xr.Dataset, settings: Mapping[str, Any], outcomes: Outcomes, main: str
 ) -> dict[str, Any]:
-    failed = int(outcomes.failed.sum())
     treatment = "given the worst finite outcome" if settings["failed"] == "impute" else "refused"
     return {
         **{name: summary.attrs[name] for name in ("title", "study", "scale", "root_seed")},
@@ -215,7 +214,7 @@ def _attributes(
         "main_index": main,
         "confidence": CONFIDENCE,
         "runs": outcomes.runs,
-        "failed_runs": failed,
+        "failed_runs": outcomes.failed_runs,
         "failed_treatment": treatment,
         "criterion_not_reached": outcomes.not_reached,
         "outcomes": json.dumps(OUTCOMES),
