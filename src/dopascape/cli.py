@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from enum import StrEnum
@@ -163,8 +164,9 @@ def plan(
     from dopascape.store.forecast import forecast, known_pace, table  # noqa: PLC0415
 
     folder = None if results is None else str(results)
-    workflow, config = _configuration(configfile, scale=scale, results=folder)
-    names = list(dict.fromkeys(studies or config.studies))
+    named = list(dict.fromkeys(studies)) if studies else None
+    workflow, config = _configuration(configfile, studies=named, scale=scale, results=folder)
+    names = config.studies
     try:
         agenda = open_agenda(workflow, config, names)
     except ValueError as error:
@@ -203,22 +205,32 @@ def resume(
 ) -> None:
     """Go on with what was interrupted; further arguments go to Snakemake.
 
-    Unlocks only if no other Snakemake works here, removes what killed processes left behind, sets
-    damaged results aside, and starts the workflow. No finished run starts again.
+    With the configuration and targets of the last start here, unless others are given. Unlocks only
+    if no other Snakemake works here, removes what killed processes left behind, sets damaged
+    results aside, and starts the workflow. No finished run starts again. With -n nothing is done.
     """
     from dopascape.project import snakemake  # noqa: PLC0415
-    from dopascape.resume import InUseError, refuse_if_in_use, tidy  # noqa: PLC0415
+    from dopascape.resume import InUseError, asked_for, refuse_if_in_use, tidy  # noqa: PLC0415
 
-    workflow, config = _configuration(None, results=None if results is None else str(results))
+    start, is_new, dry_run = asked_for(context.args, None if results is None else str(results))
+    workflow, config = _configuration([Path(file) for file in start.configfiles], **start.config)
+    folder = Path(config.results)
+    if not (folder / "runs").is_dir():
+        text = f"nothing to resume: there is no {folder}/runs here; to start, call snakemake"
+        raise typer.BadParameter(text)
     try:
-        refuse_if_in_use(Path(config.results))
+        refuse_if_in_use(folder)
     except InUseError as error:
         raise typer.BadParameter(str(error)) from None
-    for line in tidy(workflow, Path(config.results)):
-        typer.echo(line)
-    given = [] if results is None else ["--config", f"results={results}"]
-    command = snakemake(workflow, *given, "--cores", cores, *context.args)
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
+    before = [] if is_new else start.options()
+    after = ["--", *start.targets] if start.targets and not is_new else []
+    given = ["--config", f"results={results}"] if results is not None else []
+    command = [*before, *given, "--cores", cores, *context.args, *after]
+    typer.echo(f"looking through {folder}, then: snakemake {shlex.join(command)}")
+    if not dry_run:
+        for line in tidy(workflow, folder):
+            typer.echo(line)
+    raise typer.Exit(subprocess.run(snakemake(workflow, *command), check=False).returncode)
 
 
 if __name__ == "__main__":

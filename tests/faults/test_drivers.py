@@ -48,8 +48,12 @@ def test_after_a_kill_of_everything_resume_goes_on_where_it_was(workspace: Works
     assert not list(workspace.results.glob("runs/receipts/*.json"))
     # Snakemake's own lock stays, and its own message says so.
     assert "locked" in workspace.run(SUMMARY, fails=True)
-    said = dopascape(workspace, "resume", "--cores", "2", SUMMARY)
+    said = dopascape(workspace, "resume", "-n")
+    assert "simulate" in said
+    assert "locked" in workspace.run(SUMMARY, fails=True)  # a dry run leaves all as it is
+    said = dopascape(workspace, "resume", "--cores", "2")
     assert "unlocked" in said
+    assert not (workspace.results / "report.html").exists()  # what was asked for, and no more
     after = workspace.runs()
     assert {path: after[path] for path in left} == left
     assert len(after) == 12
@@ -121,10 +125,16 @@ def test_a_second_snakemake_on_the_same_results_is_refused(
     lengthen(workspace)
     driver = Driver(workspace, SUMMARY)
     driver.wait_for("runs/unfinished/*.job")
+    os.killpg(driver.process.pid, signal.SIGSTOP)  # so that it lives as long as it takes
     assert "locked" in workspace.run(SUMMARY, fails=True)
     said = dopascape(workspace, "resume", fails=True)
     assert f"process {driver.process.pid} on " in said
     assert "Traceback" not in said
+    # Also if the results are others: the folder's lock is the living one's.
+    (workspace.folder / "others/runs").mkdir(parents=True)
+    said = dopascape(workspace, "resume", "--results", "others", fails=True)
+    assert f"process {driver.process.pid} on " in said
+    assert "locked" in workspace.run(SUMMARY, fails=True)
     # From another folder, where Snakemake's own lock does not see it.
     other = new_workspace(tmp_path / "other")
     lengthen(other)
@@ -133,6 +143,7 @@ def test_a_second_snakemake_on_the_same_results_is_refused(
     said = other.run(*config, fails=True)
     assert f"process {driver.process.pid} on " in said.splitlines()[-1]
     assert "Traceback" not in said
+    os.killpg(driver.process.pid, signal.SIGCONT)
     assert driver.process.wait(timeout=600) == 0, driver.said()
     before = workspace.runs()
     other.run(*config)  # now it may, and there is nothing left to run

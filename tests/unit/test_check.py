@@ -16,7 +16,15 @@ from typer.testing import CliRunner
 from dopascape import resume
 from dopascape.cli import app
 from dopascape.observables.replicate import simulate
-from dopascape.resume import InUseError, refuse_if_in_use, tidy
+from dopascape.resume import (
+    LAST_START,
+    InUseError,
+    Start,
+    asked_for,
+    keep_start,
+    refuse_if_in_use,
+    tidy,
+)
 from dopascape.store.agenda import Agenda
 from dopascape.store.block import run_block
 from dopascape.store.check import check_results
@@ -192,6 +200,36 @@ def test_tidying_removes_what_was_left_and_sets_damaged_summaries_aside(results:
     assert sorted(path.name for path in (results / "small").iterdir()) == ["summary.nc.damaged.1"]
     assert {path: path.read_bytes() for path in run_files(results)} == before
     assert list(tidy(Path(__file__).parents[2], results)) == []
+
+
+START = Start(["my own.yaml"], {"studies": ["small"], "seed": 3, "results": "there"}, ["paper"])
+
+
+def test_a_start_is_kept_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert asked_for([], None) == (Start([], {}, []), False, False)
+    keep_start(*START)
+    assert asked_for([], None) == (START, False, False)
+    assert asked_for(["--cores", "3", "--dry-run"], None) == (START, False, True)
+    # What is asked for anew holds alone; Snakemake reads its options as it does.
+    assert asked_for(START.options(), None) == (START._replace(targets=[]), True, False)
+    assert asked_for(["-n", "--", "verify"], None) == (Start([], {}, ["verify"]), True, True)
+    assert asked_for([], "here") == (Start([], {"results": "here"}, []), True, False)
+    LAST_START.write_text("{")
+    assert asked_for([], None) == (Start([], {}, []), False, False)
+
+
+def test_where_nothing_was_begun_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["resume"])
+    assert done.exit_code == 2
+    assert done.output == (
+        "dopascape: Invalid value: nothing to resume: there is no results/runs here; to start, "
+        "call snakemake\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_resume_hands_arguments_to_snakemake(

@@ -6,12 +6,14 @@ import os
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.paper.catalogue import PAPER
 from dopascape.project import open_agenda
 from dopascape.reference import SENSITIVITY_STUDIES, paper_studies
+from dopascape.resume import WORKING_HOLD, keep_start
 from dopascape.store.block import why_it_failed
 from dopascape.store.forecast import forecast, known_pace, table
 from dopascape.store.hold import HeldError, release, take
@@ -164,6 +166,13 @@ def be_the_only_driver():
         print(f"{RESULTS}: cannot be written to: {error}", file=sys.stderr)
         sys.exit(1)
     atexit.register(release, HOLD)
+    # With --nolock another may work in this folder, on other results.
+    with suppress(HeldError):
+        take(WORKING_HOLD)
+        atexit.register(release, WORKING_HOLD)
+    settings = workflow.config_settings
+    files = [str(path) for path in settings.configfiles]
+    keep_start(files, settings.config, workflow.dag_settings.targets)
 
 
 def forecast_table():
