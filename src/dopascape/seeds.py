@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from enum import IntEnum
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -19,6 +21,30 @@ class Stream(IntEnum):
     TARGET = 6
     SHUFFLE = 7
     NOISE = 8
+
+
+def natural_number(name: str, value: SupportsIndex) -> int:
+    """Return an integer >= 0, numpy's or plain, as a plain one.
+
+    Parameters
+    ----------
+    name
+        What the number is, for the message.
+    value
+        The number.
+
+    Raises
+    ------
+    ValueError
+        For anything else, a float of integral value too.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ValueError(f"{name} = {value!r}: allowed are integers >= 0")
+    return number
 
 
 def generator(root_seed: int, replicate: int, stream: Stream, *part: int) -> np.random.Generator:
@@ -38,8 +64,13 @@ def generator(root_seed: int, replicate: int, stream: Stream, *part: int) -> np.
         The ingredient.
     part
         Numbers >= 0 that tell parts of the ingredient apart, such as a projection or a unit.
+
+    Raises
+    ------
+    ValueError
+        If a seed is no integer >= 0.
     """
-    if root_seed < 0 or replicate < 0:
-        raise ValueError(f"seeds are integers >= 0, not root {root_seed}, replicate {replicate}")
+    root_seed = natural_number("root_seed", root_seed)
+    replicate = natural_number("replicate", replicate)
     sequence = np.random.SeedSequence(root_seed, spawn_key=(replicate, int(stream), *part))
     return np.random.Generator(np.random.Philox(sequence))

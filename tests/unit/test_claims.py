@@ -115,6 +115,13 @@ def test_share_of_the_rise_that_matching_leaves_is_said():
     assert f"{math.log(10) / math.log(28):.0%} of the rise" in row.note
 
 
+def test_growth_of_loss_per_dimension_is_said():
+    # Losses grow as D^1.8 and D^1.2; over D = 1 to 16, less the growth of D itself, that is
+    # 16^0.8 = 9.1896 and 16^0.2 = 1.7411.
+    row = outcomes(world(True, noise=0))["dimensions_cost_dopamine_less"]
+    assert row.note == "growth per dimension: 9.19 homogeneous, 1.74 dopamine"
+
+
 def test_diverged_replicates_are_left_out_and_counted(true):
     learning = true["learning"]
     learning["diverged"].loc[{"feedback": "none", "replicate": [2, 5]}] = 1

@@ -24,7 +24,10 @@ SMALL = Parameters(network_width=20, trial_length=10)
 
 def arrays_of(simulation: Simulation) -> dict[str, object]:
     return {
-        "weights": {("ctx_exc", "dspn"): simulation.weight("ctx_exc", "dspn")},
+        "weights": {
+            (pre, post): simulation.weight(pre, post)
+            for pre, post in (("ctx_exc", "dspn"), ("dspn", "snr"), ("ispn", "snr"))
+        },
         "gain": {p: simulation.gain(p) for p in ("dspn", "ispn")},
         "thal_rate": simulation.thal_rate,
         "target": simulation.target,
@@ -96,6 +99,93 @@ def test_columns_widen_with_the_network() -> None:
 def test_arrays_that_do_not_fit_are_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Simulation.from_arrays(SMALL, **{**arrays_of(Simulation(SMALL)), **change})
+
+
+FIRST = (0, 0)
+ONTO_SPN = r"{} 0, and NaN where there is no synapse$"
+
+
+@pytest.mark.parametrize(
+    ("pre", "post", "value", "allowed"),
+    [
+        ("ctx_exc", "dspn", -0.5, ONTO_SPN.format(">=")),
+        ("thal", "ctx_inh", -0.5, ONTO_SPN.format(">=")),
+        ("ctx_inh", "ctx_exc", 0.5, ONTO_SPN.format("<=")),
+        ("ispn", "dspn", 0.5, ONTO_SPN.format("<=")),
+        ("ctx_exc", "dspn", np.inf, ONTO_SPN.format(">=")),
+        ("ispn", "dspn", -np.inf, ONTO_SPN.format("<=")),
+        ("dspn", "snr", 0.5, r"<= 0$"),
+        ("ispn", "snr", -0.5, r">= 0$"),
+        ("dspn", "snr", np.nan, r"<= 0$"),
+        ("ispn", "snr", np.nan, r">= 0$"),
+    ],
+)
+def test_weights_that_cannot_be_used_as_given_are_refused(
+    pre: str, post: str, value: float, allowed: str
+) -> None:
+    drawn = Simulation(SMALL)
+    arrays = arrays_of(drawn)
+    weight = drawn.weight(pre, post)
+    weight[FIRST] = value
+    arrays["weights"][pre, post] = weight
+    message = f"^weight {pre} → {post} has {value}: allowed are finite weights {allowed}"
+    with pytest.raises(ValueError, match=message):
+        Simulation.from_arrays(SMALL, **arrays)
+
+
+def test_weights_are_used_as_given() -> None:
+    drawn = Simulation(SMALL)
+    arrays = arrays_of(drawn)
+    for (pre, post), weight in arrays["weights"].items():
+        weight[FIRST] = 0.0  # of either sign, and a synapse
+        given = Simulation.from_arrays(SMALL, **arrays)
+        np.testing.assert_array_equal(given.weight(pre, post), weight)
+
+
+def test_output_weights_are_left_out_only_where_they_are_absent() -> None:
+    arrays = arrays_of(Simulation(SMALL))
+    del arrays["weights"]["ispn", "snr"]
+    with pytest.raises(ValueError, match=r"^weight ispn → snr is missing: .*'absent'$"):
+        Simulation.from_arrays(SMALL, **arrays)
+    absent = Simulation.from_arrays(SMALL.replace(striatonigral="absent"), **arrays)
+    assert np.isnan(absent.weight("ispn", "snr")).all()
+
+
+@pytest.mark.parametrize("name", ["thal_rate", "target", "gain of dspn", "gain of ispn"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_arrays_that_are_not_finite_are_refused(name: str, value: float) -> None:
+    arrays = arrays_of(Simulation(SMALL))
+    array = arrays["gain"][name[-4:]] if name.startswith("gain") else arrays[name]
+    array[FIRST] = value
+    with pytest.raises(ValueError, match=f"^{name} has {value}: allowed are finite numbers$"):
+        Simulation.from_arrays(SMALL, **arrays)
+
+
+@pytest.mark.parametrize("name", ["seed", "root_seed"])
+@pytest.mark.parametrize("value", [-1, 1.5, 1.0, "a", None])
+def test_seeds_that_are_no_integers_from_0_are_refused(name: str, value: object) -> None:
+    message = f"^{name} = {value!r}: allowed are integers >= 0$"
+    with pytest.raises(ValueError, match=message):
+        Simulation(SMALL, **{name: value})
+    with pytest.raises(ValueError, match=message):
+        Simulation.from_arrays(SMALL, **arrays_of(Simulation(SMALL)), **{name: value})
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "a"])
+def test_a_number_of_trials_that_cannot_be_is_refused(value: object) -> None:
+    simulation = Simulation(SMALL)
+    with pytest.raises(ValueError, match=f"^n_trials = {value!r}: allowed are integers >= 0$"):
+        simulation.run(value)
+    assert simulation.trial == 0
+
+
+def test_integers_of_numpy_are_integers(tmp_path: Path) -> None:
+    simulation = Simulation(SMALL, np.int64(3), root_seed=np.uint8(2))
+    np.testing.assert_array_equal(
+        simulation.run(np.int32(2)), Simulation(SMALL, 3, root_seed=2).run(2)
+    )
+    simulation.save(tmp_path / "state.npz")
+    assert Simulation.load(tmp_path / "state.npz").seed == 3
 
 
 @pytest.mark.parametrize("what", ["gain", "position", "varicosities"])

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CRITERION = 0.1
-"""A network has learned when its loss is below this share of the loss of a constant output."""
+"""A network has learned when its loss is at most this share of the loss of a constant output."""
 
 MOST_TRIALS = 100
 """Trials that thinned curves keep."""

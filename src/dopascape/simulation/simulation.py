@@ -10,23 +10,21 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.anatomy.connectivity import Network, Synapses, connect
+from dopascape.anatomy.connectivity import connect
 from dopascape.anatomy.landscape import Landscape, landscape, shuffle
-from dopascape.anatomy.populations import ALPHA, CORTEX, SPNS, sizes
+from dopascape.anatomy.populations import CORTEX, SPNS, sizes
 from dopascape.kernels.structures import Rule
-from dopascape.kernels.trial import cortex_trial, striatum_trial
+from dopascape.kernels.trial import striatum_trial
 from dopascape.parameters import Parameters
-from dopascape.seeds import Stream, generator
+from dopascape.seeds import Stream, generator, natural_number
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, empty_trace, read_trace
+from dopascape.simulation.cortex import run_cortex
+from dopascape.simulation.given import given_parts
 from dopascape.simulation.state import STATE_OF, State, initial_state, read_synapses, rule
 from dopascape.task import Task, task
 
 Array = NDArray[np.float64]
-
-SETTLED = 1e-13
-"""Change of cortical rates and potentials over a trial that counts as none. Rounding alone keeps it
-near 1e-15; a network perturbed by this much stays as close to itself."""
 
 NOTHING: Array = np.zeros((0, 0))
 """For the kernels: no noise, or nothing to record."""
@@ -46,11 +44,17 @@ class Simulation:
     threads
         Threads to run on, at most the machine's cores. They pay from a width of about 1000, and
         give the same bits whatever their number.
+
+    Raises
+    ------
+    ValueError
+        If a seed is no integer >= 0, or for more threads than there are cores.
     """
 
     def __init__(
         self, parameters: Parameters, seed: int = 0, *, root_seed: int = 0, threads: int = 1
     ) -> None:
+        seed, root_seed = natural_number("seed", seed), natural_number("root_seed", root_seed)
         parts = landscape(parameters, seed, root_seed)
         if parameters.feedback == "shuffled":
             mixed = shuffle(parts.gain, seed, root_seed)
@@ -95,8 +99,9 @@ class Simulation:
         parameters
             Sizes and rules; what describes drawing (weights, landscape, task) has no effect.
         weights
-            (pre, post) → (n_post, n_pre), NaN where there is no synapse; used as given, without
-            balancing. Projections left out have no synapses.
+            (pre, post) → (n_post, n_pre), of the projection's sign, NaN where there is no synapse;
+            used as given, without balancing. Projections left out have no synapses; those onto
+            snr are left out only where they are absent, and have all their synapses.
         gain
             "dspn" and "ispn" → (n, target_dim); in mode shuffled A and B.
         thal_rate, target
@@ -107,28 +112,14 @@ class Simulation:
         Raises
         ------
         ValueError
-            For an unknown projection or an array of the wrong shape.
+            For an unknown projection; an array of the wrong shape; weights of the wrong sign, or
+            that are infinite; NaN or nothing onto snr; a gain, rate or target that is not finite;
+            a seed that is no integer >= 0.
         """
-        size = sizes(parameters)
-        network: Network = {}
-        for (pre, post), weight in weights.items():
-            if (pre, post) not in STATE_OF:
-                raise ValueError(f"no projection {pre} → {post}; there are {sorted(STATE_OF)}")
-            _require_shape(f"weight {pre} → {post}", weight, (size[post], size[pre]))
-            if STATE_OF[pre, post](parameters) != "absent":
-                network[pre, post] = Synapses.from_dense(np.asarray(weight, float))
-        for population in SPNS:
-            shape = (size[population], size["snr"])
-            _require_shape(f"gain of {population}", gain[population], shape)
-        steps = parameters.trial_length
-        _require_shape("thal_rate", thal_rate, (steps, size["thal"]))
-        _require_shape("target", target, (steps, size["snr"]))
-        unknown = {p: np.full((size[p], 3), np.nan) for p in SPNS}
-        sites = {p: np.full((size["snr"], parameters.n_varicosities, 3), np.nan) for p in SPNS}
-        parts = Landscape(unknown, sites, {p: np.array(gain[p], float) for p in SPNS})
+        seed, root_seed = natural_number("seed", seed), natural_number("root_seed", root_seed)
+        parts, network, given = given_parts(parameters, weights, gain, thal_rate, target)
         state = initial_state(parameters, network, parts.gain)
         simulation = cls.__new__(cls)
-        given = Task(np.array(thal_rate, float), np.array(target, float))
         simulation._set_up(parameters, seed, root_seed, parts, state, given)
         return simulation
 
@@ -193,9 +184,15 @@ class Simulation:
         (n_trials,) array
             Loss of each trial: Σ over steps and dimensions of the squared error. NaN once a run
             has diverged.
+
+        Raises
+        ------
+        ValueError
+            If ``n_trials`` is no integer >= 0.
         """
+        trials = range(natural_number("n_trials", n_trials))
         constants = rule(self.parameters)
-        return np.array([self._run_trial(constants, NOTHING) for _ in range(n_trials)], float)
+        return np.array([self._run_trial(constants, NOTHING) for _ in trials], float)
 
     def record(self) -> Activity:
         """Run the next trial, learning in every step, and return all that happened in it."""
@@ -221,10 +218,10 @@ class Simulation:
         if self.parameters.noise > 0:
             noise = self._draw_noise()
             n_cortex = sum(sizes(self.parameters)[p] for p in CORTEX)
-            self._run_cortex(noise[:, :n_cortex])
+            run_cortex(state, self.thal_rate, noise[:, :n_cortex])
             spn_noise = np.ascontiguousarray(noise[:, n_cortex:])
         else:
-            self._run_cortex(spn_noise)
+            run_cortex(state, self.thal_rate, spn_noise)
         n_updates = state.n_trials * self.parameters.trial_length
         loss = striatum_trial(
             state.population["dspn"],
@@ -241,33 +238,6 @@ class Simulation:
         )
         state.n_trials += 1
         return loss
-
-    def _run_cortex(self, noise: Array) -> None:
-        """Fill the cortical rates of this trial.
-
-        The cortex does not learn and its input repeats. Without noise its orbit soon repeats as
-        far as rounding allows; from then on the rates of that trial serve for every later one.
-        """
-        state = self._state
-        if state.cortex_settled:
-            return
-        before = self._cortical_state()
-        cortex_trial(
-            state.population["ctx_exc"],
-            state.population["ctx_inh"],
-            state.pair,
-            self.thal_rate,
-            ALPHA,
-            np.ascontiguousarray(noise),
-            state.input_rates,
-        )
-        change = np.max(np.abs(self._cortical_state() - before))
-        state.cortex_settled = bool(noise.size == 0 and change <= SETTLED)
-
-    def _cortical_state(self) -> Array:
-        n_cortical = self._state.input_rates.shape[1]
-        potentials = [self._state.population[p].potential for p in CORTEX]
-        return np.concatenate([self._state.pair[:n_cortical].imag, *potentials])
 
     def _draw_noise(self) -> Array:
         """Return this trial's noise, (trial_length, n), in the order in which neurons update."""
@@ -296,8 +266,3 @@ def _among(population: str, allowed: tuple[str, ...]) -> str:
     if population not in allowed:
         raise ValueError(f"population {population!r}: allowed are {', '.join(allowed)}")
     return population
-
-
-def _require_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:
-    if np.shape(array) != shape:
-        raise ValueError(f"{name} has shape {np.shape(array)}; it must have {shape}")

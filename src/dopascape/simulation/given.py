@@ -1,0 +1,101 @@
+"""Checking arrays that are given instead of drawn, and building a network's parts from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dopascape.anatomy.connectivity import Network, Synapses
+from dopascape.anatomy.landscape import Landscape
+from dopascape.anatomy.populations import PROJECTIONS, SPNS, Projection, sizes
+from dopascape.parameters import Parameters
+from dopascape.task import Task
+
+Array = NDArray[np.float64]
+
+_PROJECTION = {(p.pre, p.post): p for p in PROJECTIONS}
+
+
+def given_parts(
+    parameters: Parameters,
+    weights: Mapping[tuple[str, str], Array],
+    gain: Mapping[str, Array],
+    thal_rate: Array,
+    target: Array,
+) -> tuple[Landscape, Network, Task]:
+    """Check given arrays and return the parts of a network made of copies of them.
+
+    Parameters
+    ----------
+    parameters, weights, gain, thal_rate, target
+        As in `Simulation.from_arrays`.
+
+    Returns
+    -------
+    Landscape
+        Places are unknown: NaN.
+    Network
+    Task
+
+    Raises
+    ------
+    ValueError
+        As in `Simulation.from_arrays`.
+    """
+    size, steps = sizes(parameters), parameters.trial_length
+    gains = {p: _finite(f"gain of {p}", gain[p], (size[p], size["snr"])) for p in SPNS}
+    places = {p: np.full((size[p], 3), np.nan) for p in SPNS}
+    sites = {p: np.full((size["snr"], parameters.n_varicosities, 3), np.nan) for p in SPNS}
+    its_task = Task(
+        _finite("thal_rate", thal_rate, (steps, size["thal"])),
+        _finite("target", target, (steps, size["snr"])),
+    )
+    return Landscape(places, sites, gains), _network(parameters, weights), its_task
+
+
+def _network(parameters: Parameters, weights: Mapping[tuple[str, str], Array]) -> Network:
+    size = sizes(parameters)
+    network: Network = {}
+    for (pre, post), given in weights.items():
+        if (pre, post) not in _PROJECTION:
+            raise ValueError(f"no projection {pre} → {post}; there are {sorted(_PROJECTION)}")
+        weight = _of_shape(f"weight {pre} → {post}", given, (size[post], size[pre]))
+        if _PROJECTION[pre, post].state(parameters) != "absent":
+            _require_weights(_PROJECTION[pre, post], weight)
+            network[pre, post] = Synapses.from_dense(weight)
+    for pre in SPNS:
+        # Left out they would start at 0 and grow: which of these synapses exist is not kept.
+        if (pre, "snr") not in network and parameters.striatonigral != "absent":
+            raise ValueError(
+                f"weight {pre} → snr is missing: it may be left out with striatonigral = 'absent'"
+            )
+    return network
+
+
+def _require_weights(projection: Projection, weight: Array) -> None:
+    """Refuse what would not be used as given: the kernels keep sizes, and all weights onto snr."""
+    wrong = np.isinf(weight) | (projection.sign * weight < 0)
+    allowed = f"finite weights {'>=' if projection.sign > 0 else '<='} 0"
+    if projection.post == "snr":
+        wrong |= np.isnan(weight)
+    else:
+        allowed += ", and NaN where there is no synapse"
+    if wrong.any():
+        name = f"weight {projection.pre} → {projection.post}"
+        raise ValueError(f"{name} has {weight[wrong][0]}: allowed are {allowed}")
+
+
+def _finite(name: str, given: Array, shape: tuple[int, ...]) -> Array:
+    array = _of_shape(name, given, shape)
+    wrong = ~np.isfinite(array)
+    if wrong.any():
+        raise ValueError(f"{name} has {array[wrong][0]}: allowed are finite numbers")
+    return array
+
+
+def _of_shape(name: str, given: Array, shape: tuple[int, ...]) -> Array:
+    if np.shape(given) != shape:
+        raise ValueError(f"{name} has shape {np.shape(given)}; it must have {shape}")
+    return np.array(given, float)
