@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -78,11 +79,12 @@ def load(kind: type[Kind], path: str | os.PathLike[str]) -> Kind:
 def load_with_notes(kind: type[Kind], path: str | os.PathLike[str]) -> tuple[Kind, Arrays]:
     """Read a checkpoint and what was kept with it; errors as in `load`."""
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        with zipfile.ZipFile(path) as packed:
             # First of all: a damaged header may ask for any amount of memory.
-            damaged = archive.zip.testzip()
-            if damaged is not None:
-                raise ValueError(f"{damaged} does not have its checksum")
+            damaged = packed.testzip()
+        if damaged is not None:
+            raise ValueError(f"{damaged} does not have its checksum")
+        with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         header = json.loads(str(arrays.pop("header")))
         versions = (header["format"], header["model_version"])
