@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dopascape.figures.catalogue import check_figures, figure_options
+from dopascape.figures.catalogue import figure_options
+from dopascape.figures.check import check_figures
 from dopascape.store.agenda import Agenda
 from dopascape.study.config import Config, find_study, read_config, study_folders
 from dopascape.study.design import Design, read_design
@@ -59,10 +60,9 @@ def figure_check(name: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_study(file: Path, config: Config) -> Design:
-    """Read a study file at the configured scale; its figures must be those of its kind of study."""
+    """Read a study file at the configured scale; it must have what its figures show."""
     design = read_design(file, config.scale, config.seed, figure_check)
-    names = [choice.figure for choice in design.figures]
-    check_figures(str(file), names, of_sample=design.sample is not None)
+    check_figures(str(file), design)
     return design
 
 

@@ -60,6 +60,21 @@ BAD_STUDIES = [
     ("[learning_curves]", "[learning_curves: {colour: red}]", "unknown key 'colour'"),
     ("[learning_curves]", "[3]", "figures: 3: must be a figure's name"),
     ("figures: [learning_curves]", "quick: {grid: {patch_size: [2]}}", "patch_size = 2"),
+    (
+        "{when: {feedback: none}",
+        "{when: {feedback: exact}",
+        "overrides.0.when: feedback = 'exact' is at no point (there feedback is dopamine, none)",
+    ),
+    (
+        "{when: {feedback: none}",
+        "{when: {noise: 1}",
+        "overrides.0.when: noise = 1.0 is at no point (there noise is 0.0)",
+    ),
+    (
+        "{when: {feedback: none}",
+        "{when: {patch_size: 0.2, feedback: none}",
+        "overrides.0.when: patch_size = 0.2 is at no point (there patch_size is 0.1, 1.0)",
+    ),
     ("figures: [learning_curves]", "quick: {studies: 1}", "unknown key 'quick.studies'"),
 ]
 
@@ -98,6 +113,74 @@ def test_each_mistake_has_a_line(tmp_path: Path) -> None:
     ]
 
 
+def test_each_mistake_of_a_figure_has_the_files_name(tmp_path: Path) -> None:
+    wrong = "[landscape_slices: {units: 0, depths: []}]"
+    with pytest.raises(ValueError, match="units") as caught:
+        design_of(tmp_path, STUDY.replace("[learning_curves]", wrong))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 2
+    assert all("study.yaml: figures: figure landscape_slices: " in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("when", "quick"),
+    [
+        ("{patch_size: 0.1, n_trials: 10}", "{grid: {patch_size: [1.0]}}"),
+        ("{patch_size: 0.5}", "{grid: {patch_size: [0.5]}}"),
+        ("{n_varicosities: 10}", "{}"),
+    ],
+)
+def test_an_override_may_apply_at_one_scale_only_or_everywhere(
+    tmp_path: Path, when: str, quick: str
+) -> None:
+    text = STUDY.replace("{feedback: none}", when) + f"quick: {quick}\n"
+    assert len(design_of(tmp_path, text).points) == 4
+
+
+def test_an_override_of_values_of_two_scales_is_refused(tmp_path: Path) -> None:
+    text = STUDY.replace("{feedback: none}", "{patch_size: 0.5, feedback: none}")
+    text += "quick: {grid: {patch_size: [0.5], feedback: [exact]}}\n"
+    with pytest.raises(ValueError, match=r"no point has all of patch_size = 0\.5, feed"):
+        design_of(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        ("{noise: 0.5, feedback: exact}", ""),
+        ("{noise: 2}", "noise = 2.0 is at no point (there noise is from 0.0 to 1.0)"),
+        (
+            "{feedback: none}",
+            "feedback = 'none' is at no point (there feedback is dopamine, exact)",
+        ),
+    ],
+)
+def test_overrides_of_a_sample_must_be_among_its_factors_values(
+    tmp_path: Path, when: str, message: str
+) -> None:
+    factors = "{noise: {uniform: [0, 1]}, feedback: {categorical: [dopamine, exact]}}"
+    text = f"""\
+title: A sample
+base: {{n_trials: 10}}
+sample: {{method: sobol, n: 4, factors: {factors}}}
+overrides: [{{when: {when}, set: {{feedback_factor: 3}}}}]
+"""
+    if not message:
+        assert design_of(tmp_path, text).points
+        return
+    with pytest.raises(ValueError, match="overrides") as caught:
+        design_of(tmp_path, text)
+    assert message in str(caught.value)
+
+
+def test_a_sample_needs_trials(tmp_path: Path) -> None:
+    factors = "{noise: {uniform: [0, 1]}, patch_size: {uniform: [0.1, 1]}}"
+    sample = f"{{method: sobol, n: 4, factors: {factors}}}"
+    text = f"title: A sample\nbase: {{n_trials: 0}}\nsample: {sample}\n"
+    with pytest.raises(ValueError, match=r"study\.yaml: sample: n_trials = 0"):
+        design_of(tmp_path, text)
+
+
 def test_settings_that_do_not_go_together_name_the_point(tmp_path: Path) -> None:
     text = STUDY.replace("n_trials: 10", "highpass_synapse: true")
     with pytest.raises(ValueError, match=r"at patch_size = 0.1, feedback = 'dopamine': .*highpass"):
@@ -129,6 +212,13 @@ def test_config_files_go_over_one_another_and_hand_given_values_over_all(tmp_pat
         ("studies: [../tiny]", "studies.0 = '../tiny'"),
         ("studies: [a/b]", "studies.0 = 'a/b'"),
         ('studies: ["tiny\\n"]', r"studies.0 = 'tiny\n'"),
+        ("studies: patches", "must be a list: write 'studies=[patches]'"),
+        ("studies: [größe]", "only letters (a to z, A to Z), digits, '-' and '_' are allowed"),
+        ("studies: [1]", "studies.0 = 1: input should be a valid string"),
+        (
+            "studies: [a]\nresults: my results",
+            "only letters (a to z, A to Z), digits, '.', '/', '-'",
+        ),
         ("studies: [runs]", "studies.0 = 'runs'"),
         ("studies: [a, a]", "each study may be named once"),
         ("studies: []", "studies = []"),
@@ -174,6 +264,7 @@ def test_yaml_reads_numbers_as_people_write_them(tmp_path: Path) -> None:
         ("a: [1", "line"),
         ("a: !!python/object/apply:os.system [true]", "could not determine a constructor"),
         ("1: 2", "a key must be text, not 1"),
+        ("a: 1\nb: 2\nc: \0\n", r"x.yaml: line 3: character '\x00' is not allowed"),
         ("a: {b: 1, b: 2}", "line 1: key 'b' comes twice"),
     ],
 )

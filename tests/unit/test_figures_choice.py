@@ -36,9 +36,16 @@ def test_axes_not_in_the_study_are_those_of_its_base(name):
         assert "One replicate." in text_of(figure)
 
 
-def test_select_takes_the_nearest_number_by_ratio(summary):
-    figure = draw("learning_curves", summary, {"select": {"diffusion_length": 0.5}})
+def test_select_takes_a_value_of_the_axis_within_rounding(summary):
+    figure = draw("learning_curves", summary, {"select": {"diffusion_length": 1.000001}})
     assert "λ = 1." in text_of(figure)
+    with pytest.raises(ValueError, match=r"diffusion_length = 0\.5 is not in .*\(0\.001, 0\.01, 0"):
+        draw("learning_curves", summary, {"select": {"diffusion_length": 0.5}})
+
+
+def test_without_select_the_nearest_number_to_the_papers_is_drawn():
+    summary = make_summary({**AXES, "diffusion_length": [0.02, 0.2, 0.9]})
+    assert "λ = 0.2." in text_of(draw("learning_curves", summary))
 
 
 def test_an_axis_that_is_not_shown_must_be_selected():

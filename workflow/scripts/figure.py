@@ -12,6 +12,10 @@ from dopascape.store.atomic import write_atomic
 if __name__ == "__main__":
     source, name, options, *files = sys.argv[1:]
     with xr.open_dataset(source) as data:
-        figure = draw(name, data.load(), json.loads(options))
+        loaded = data.load()
+    try:
+        figure = draw(name, loaded, json.loads(options))
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
     for file in files:
         write_atomic(Path(file), lambda path: save(figure, path))

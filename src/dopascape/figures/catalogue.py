@@ -5,27 +5,35 @@ Study files are checked against this table, so it must stay light: it imports no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from dopascape.figures.entry import FigureEntry, FigureOptions
 from dopascape.figures.sensitivity_catalogue import SAMPLE_FIGURES
 from dopascape.parameters import Integer, Real
 from dopascape.validation import describe
 
-__all__ = ["CATALOGUE", "FigureEntry", "FigureOptions", "check_figures", "figure_options"]
+__all__ = ["CATALOGUE", "FigureEntry", "FigureOptions", "figure_options"]
 
 
 Feedback = Literal["dopamine", "homogeneous", "none", "shuffled", "exact", "filtered"]
 Depth = Annotated[Real, Field(ge=0, le=1)]
 
 
+def _not_a_panel(axis: str) -> str:
+    if axis in ("network_width", "replicate", "trial"):
+        raise ValueError("must be another axis of the study's grid")
+    return axis
+
+
 class CurvesOptions(FigureOptions):
     """Options of ``learning_curves``."""
 
-    by: str = Field("feedback", description="axis of the grid that tells the curves apart")
+    by: Annotated[str, AfterValidator(_not_a_panel)] = Field(
+        "feedback", description="axis of the grid that tells the curves apart"
+    )
 
 
 class FeedbackOptions(FigureOptions):
@@ -105,63 +113,83 @@ CATALOGUE: dict[str, FigureEntry] = {
         "Loss against trial, at the default landscape, by feedback or another axis, for each "
         "network width: median and inter-quartile range over replicates.",
         "dopascape.figures.curves.learning_curves",
+        "losses",
+        ("network_width",),
     ),
     "loss_by_diffusion": FigureEntry(
         FigureOptions,
         "Final loss against diffusion length by patch size and network width: median and "
         "inter-quartile range over replicates.",
         "dopascape.figures.curves.loss_by_diffusion",
+        "losses",
+        ("network_width", "feedback", "patch_size", "diffusion_length"),
     ),
     "loss_map": FigureEntry(
         FeedbackOptions,
         "Median final loss over patch size and diffusion length, by network width.",
         "dopascape.figures.maps.loss_map",
+        "losses",
+        ("feedback", "network_width", "patch_size", "diffusion_length"),
     ),
     "loss_box": FigureEntry(
         BoxOptions,
         "Final loss by feedback or another axis: quartiles, range and every replicate.",
         "dopascape.figures.boxes.loss_box",
+        "losses",
     ),
     "loss_by_axis": FigureEntry(
         AxisOptions,
         "Final loss against an axis of the grid, by feedback or another axis, for raw and "
         "norm-matched feedback: median and inter-quartile range over replicates.",
         "dopascape.figures.sweeps.loss_by_axis",
+        "losses",
+        ("gain",),
     ),
     "loss_heatmap": FigureEntry(
         HeatmapOptions,
         "Median final loss over two axes of the grid, for raw and norm-matched feedback.",
         "dopascape.figures.maps.loss_heatmap",
+        "losses",
+        ("gain",),
     ),
     "constraint_boxes": FigureEntry(
         ConstraintOptions,
         "Final loss for combinations of plastic, static and absent groups of synapses, sorted by "
         "the median.",
         "dopascape.figures.constraints.constraint_boxes",
+        "losses",
+        ("feedback", "corticostriatal", "thalamostriatal", "collaterals", "striatonigral"),
     ),
     "eigenvalue_by_diffusion": FigureEntry(
         FigureOptions,
         "Smallest eigenvalue of FᵀF against diffusion length: median and inter-quartile range "
         "over replicates.",
         "dopascape.figures.sweeps.eigenvalue_by_diffusion",
+        "landscape",
+        ("gain", "diffusion_length"),
     ),
     "optimizer_curves": FigureEntry(
         FigureOptions,
         "Loss against trial with Adam, by learning rate, beside the plain rule, a panel per "
         "feedback factor: median and inter-quartile range over replicates.",
         "dopascape.figures.optimizers.optimizer_curves",
+        "losses",
+        ("feedback_factor", "optimizer", "learning_rate"),
     ),
     "architecture": FigureEntry(
         FigureOptions,
         "The network: probabilities of connection, transfer function, fall-off of dopamine with "
         "distance, and the circuit.",
         "dopascape.figures.architecture.architecture",
+        "parameters",
     ),
     "activity": FigureEntry(
         ExampleOptions,
         "One network in its first and its last recorded trial: rates of all populations and their "
         "difference, outputs and targets, and the error signal of dSPNs.",
         "dopascape.figures.activity.activity",
+        "activity",
+        ("feedback",),
     ),
     "alignment": FigureEntry(
         ExampleOptions,
@@ -169,61 +197,43 @@ CATALOGUE: dict[str, FigureEntry] = {
         "population's mean: median and inter-quartile range over replicates; and the gain of each "
         "SPN against its weight in one network before and after learning.",
         "dopascape.figures.alignment.alignment",
+        "weights",
+        ("feedback",),
     ),
     "correlation_by_distance": FigureEntry(
         FigureOptions,
         "Correlation of the rates of pairs of SPNs against their distance, by diffusion length: "
         "mean and two standard errors over replicates.",
         "dopascape.figures.correlation.correlation_by_distance",
+        "distance_correlation",
+        ("diffusion_length",),
     ),
     "landscape_statistics": FigureEntry(
         FeedbackOptions,
         "Statistics of the dopamine landscape against diffusion length by patch size: median and "
         "inter-quartile range over replicates.",
         "dopascape.figures.statistics.landscape_statistics",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
     ),
     "landscape_statistics_map": FigureEntry(
         FeedbackOptions,
         "Median statistics of the dopamine landscape over patch size and diffusion length.",
         "dopascape.figures.statistics.landscape_statistics_map",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
     ),
     "landscape_slices": FigureEntry(
         SlicesOptions,
         "Dopamine of each SNc unit in slices through the cube of tissue, with the SPNs and "
         "varicosities near each slice.",
         "dopascape.figures.slices.landscape_slices",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
     ),
     **SAMPLE_FIGURES,
 }
 """Every figure by the name that study files use."""
-
-
-def check_figures(where: str, names: Iterable[str], of_sample: bool) -> None:
-    """Refuse figures of a grid in a study with a sample, and the other way round.
-
-    Parameters
-    ----------
-    where
-        The study file.
-    names
-        Its figures.
-    of_sample
-        Whether it has a sample.
-
-    Raises
-    ------
-    ValueError
-        A line for each such figure.
-    """
-    kinds = {True: "sample", False: "grid"}
-    lines = [
-        f"{where}: figures: {name!r} shows a study with a {kinds[not of_sample]}, and this one has "
-        f"a {kinds[of_sample]}"
-        for name in names
-        if CATALOGUE[name].of_sample != of_sample
-    ]
-    if lines:
-        raise ValueError("\n".join(lines))
 
 
 def figure_options(name: str, options: FigureOptions | Mapping[str, Any]) -> FigureOptions:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from dopascape.figures.catalogue import CurvesOptions, FigureOptions
 from dopascape.figures.data import (
-    DEFAULT_POINT,
     choose,
     feedback_modes,
     fixed_note,
@@ -23,6 +22,7 @@ from dopascape.figures.data import (
     quartiles,
     spread_note,
 )
+from dopascape.figures.entry import DEFAULT_POINT
 from dopascape.figures.series import Series, series_along
 from dopascape.figures.style import (
     FEEDBACK,
@@ -132,8 +132,6 @@ def learning_curves(summary: xr.Dataset, options: CurvesOptions) -> Figure:
         If the summary lacks what is drawn.
     """
     shown = ("network_width", options.by)
-    if options.by in ("network_width", "replicate", "trial"):
-        raise ValueError(f"by = {options.by!r}: must be another axis of the study's grid")
     chosen = choose(summary, "loss", shown, options.select)
     constant = float(choose(summary, "constant_loss", shown, options.select).values.median())
     values = chosen.values

@@ -12,19 +12,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from dopascape.figures.entry import DEFAULT_POINT, same_value
 from dopascape.figures.style import AXIS_NAME
 from dopascape.parameters import Parameters
 from dopascape.study.design import resolve
-
-DEFAULT_POINT: dict[str, Any] = {
-    "patch_size": 1.0,
-    "diffusion_length": 0.1,
-    "n_varicosities": 10,
-    "gain": "raw",
-    "network_width": 200,
-    "feedback": "dopamine",
-}
-"""The paper's landscape, width and feedback: drawn, where a study varies them, unless selected."""
 
 
 class Chosen(NamedTuple):
@@ -58,8 +49,8 @@ def choose(
         Axes to keep, in this order. One that the study does not vary has one value then, that of
         the study's base.
     select
-        A value of other axes (or of a shown one, to show it alone): the nearest of an axis of
-        numbers. Axes not in it are at ``DEFAULT_POINT``, or have one value only.
+        A value of other axes (or of a shown one, to show it alone). Axes not in it are at
+        ``DEFAULT_POINT``, of numbers at the nearest value, or have one value only.
 
     Raises
     ------
@@ -117,11 +108,15 @@ def chosen_place(
     Raises
     ------
     ValueError
-        If the axis is not shown, has several values and none is selected, nor a default.
+        If the axis is not shown, has several values and none is selected, nor a default; or has
+        not the one selected.
     """
     axis = str(coordinate.name)
     if axis in select:
-        return nearest(coordinate, select[axis])
+        place = nearest(coordinate, select[axis])
+        if not same_value(coordinate.values[place], select[axis]):
+            raise _not_there(coordinate, select[axis])
+        return place
     if axis in shown:
         return None
     if axis in DEFAULT_POINT and coordinate.size > 1:
@@ -153,10 +148,13 @@ def nearest(coordinate: xr.DataArray, value: Any) -> int:
     else:
         found = [np.abs(present - value).argmin()]
     if not found:
-        raise ValueError(
-            f"select: {coordinate.name} = {value!r} is not in the summary ({_listed(coordinate)})"
-        )
+        raise _not_there(coordinate, value)
     return int(found[0])
+
+
+def _not_there(coordinate: xr.DataArray, value: Any) -> ValueError:
+    there = _listed(coordinate)
+    return ValueError(f"select: {coordinate.name} = {value!r} is not in the summary ({there})")
 
 
 def _listed(coordinate: xr.DataArray) -> str:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from dopascape.parameters import Real
+from dopascape.study.config import Name
 from dopascape.validation import StrictModel
+
+DEFAULT_POINT: dict[str, Any] = {
+    "patch_size": 1.0,
+    "diffusion_length": 0.1,
+    "n_varicosities": 10,
+    "gain": "raw",
+    "network_width": 200,
+    "feedback": "dopamine",
+}
+"""The paper's landscape, width and feedback: drawn, where a study varies them, unless selected."""
+
+Shown = Literal[
+    "parameters", "landscape", "losses", "activity", "weights", "distance_correlation", "sample"
+]
 
 
 def _one_message(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
@@ -25,18 +42,13 @@ AxisValue = Annotated[Real | bool | str, WrapValidator(_one_message)]
 class FigureOptions(StrictModel):
     """Options of every figure."""
 
-    name: str | None = Field(
+    name: Name | None = Field(
         None,
-        pattern=r"^[A-Za-z0-9_-]+$",
-        max_length=100,
         description="stem of the figure's files; by default the figure's own name",
     )
     select: dict[str, AxisValue] = Field(
         default_factory=dict,
-        description=(
-            "value to draw of each axis that the figure does not show; "
-            "of an axis of numbers the nearest value there is"
-        ),
+        description="value to draw of each axis that the figure does not show, one of the grid's",
     )
 
 
@@ -52,11 +64,30 @@ class FigureEntry:
         What the figure shows, in a line.
     function
         ``module.function`` that draws it: (summary, options) -> Figure.
-    of_sample
-        Whether it is drawn from the indices of a study with a sample, ``indices.nc``, instead.
+    shows
+        What it shows: a study must have that. ``sample``: the indices of a study with a sample,
+        ``indices.nc``; all others are of a grid.
+    axes
+        Axes of the grid that it always shows, beside those that its options name.
+    sample
+        Settings of the sample that it needs.
     """
 
     options: type[FigureOptions]
     caption: str
     function: str
-    of_sample: bool = False
+    shows: Shown
+    axes: tuple[str, ...] = ()
+    sample: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def of_sample(self) -> bool:
+        """Whether it is drawn from the indices of a sample."""
+        return self.shows == "sample"
+
+
+def same_value(first: Any, second: Any) -> bool:
+    """Say whether two values of an axis are one, numbers within rounding."""
+    if isinstance(first, str) or isinstance(second, str):
+        return bool(first == second)
+    return math.isclose(first, second, rel_tol=1e-5)

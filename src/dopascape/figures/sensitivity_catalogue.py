@@ -42,40 +42,42 @@ SAMPLE_FIGURES: dict[str, FigureEntry] = {
         "Indices of sensitivity of each factor and outcome with 95 % confidence intervals, and the "
         "threshold that the dummy factor sets.",
         "dopascape.figures.sensitivity.sensitivity_bars",
-        of_sample=True,
+        "sample",
     ),
     "sensitivity_pairs": FigureEntry(
         OutcomeOptions,
         "Second-order indices: the share of the variance that goes with each pair of factors "
         "beyond what goes with each alone.",
         "dopascape.figures.sensitivity.sensitivity_pairs",
-        of_sample=True,
+        "sample",
+        sample={"second_order": True},
     ),
     "sensitivity_plane": FigureEntry(
         SampleOptions,
         "Elementary effects of each factor: mean size against standard deviation, with 95 % "
         "confidence intervals.",
         "dopascape.figures.sensitivity.sensitivity_plane",
-        of_sample=True,
+        "sample",
+        sample={"method": "morris"},
     ),
     "sensitivity_convergence": FigureEntry(
         SampleOptions,
         "Indices with 95 % confidence intervals, and the agreement of their ranking with the last, "
         "against the number of base samples.",
         "dopascape.figures.sensitivity_convergence.sensitivity_convergence",
-        of_sample=True,
+        "sample",
     ),
     "sensitivity_scatter": FigureEntry(
         OutcomeOptions,
         "Every run's outcome against each factor, with a running median.",
         "dopascape.figures.sensitivity_response.sensitivity_scatter",
-        of_sample=True,
+        "sample",
     ),
     "sensitivity_surface": FigureEntry(
         SurfaceOptions,
         "Local mean of the outcome over the two factors with the largest indices.",
         "dopascape.figures.sensitivity_response.sensitivity_surface",
-        of_sample=True,
+        "sample",
     ),
 }
 """They are drawn from ``indices.nc``."""

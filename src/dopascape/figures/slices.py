@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from dopascape.anatomy.landscape import Landscape, concentration, landscape
 from dopascape.figures.catalogue import SlicesOptions
 from dopascape.figures.data import (
-    DEFAULT_POINT,
     chosen_place,
     feedback_modes,
     nearest,
     parameters_at,
     study_axes,
 )
+from dopascape.figures.entry import DEFAULT_POINT
 from dopascape.figures.style import WIDTH, head, label_log_axis, legend_below, span
 from dopascape.parameters import Parameters
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Integer, Real
@@ -22,6 +30,27 @@ NAME_PATTERN = r"^[A-Za-z0-9_-]+$"
 
 Scale = Literal["quick", "reference", "full"]
 Model = TypeVar("Model", bound=StrictModel)
+
+
+def _only(allowed: str) -> WrapValidator:
+    """Return what says in words, not by a pattern, which characters a text may have."""
+
+    def validate_text(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return validate(value)
+        except ValidationError as error:
+            if error.errors()[0]["type"] != "string_pattern_mismatch":
+                raise
+            raise ValueError(f"only {allowed} are allowed") from None
+
+    return WrapValidator(validate_text)
+
+
+def _a_list(names: Any) -> Any:
+    if isinstance(names, str):
+        text = " ".join(names.split())
+        raise ValueError(f"must be a list: write 'studies=[{text}]', in a file studies: [{text}]")
+    return names
 
 
 def _not_reserved(name: str) -> str:
@@ -42,18 +71,32 @@ def _no_step_up(path: str) -> str:
     return str(PurePosixPath(path))
 
 
-StudyName = Annotated[
-    str, Field(pattern=NAME_PATTERN, max_length=100), AfterValidator(_not_reserved)
+Name = Annotated[
+    str,
+    Field(pattern=NAME_PATTERN, max_length=100),
+    _only("letters (a to z, A to Z), digits, '-' and '_'"),
+]
+"""A name that becomes part of paths."""
+
+StudyName = Annotated[Name, AfterValidator(_not_reserved)]
+
+ResultsPath = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_./-]+$", max_length=1000),
+    _only("letters (a to z, A to Z), digits, '.', '/', '-' and '_'"),
+    AfterValidator(_no_step_up),
 ]
 
 
 class Config(StrictModel):
     """config/config.yaml: which studies run, how, and where their results go."""
 
-    studies: Annotated[list[StudyName], AfterValidator(_each_once)] = Field(
-        min_length=1,
-        max_length=1000,
-        description="studies to run, each the name of a file config/studies/<name>.yaml",
+    studies: Annotated[list[StudyName], AfterValidator(_each_once), BeforeValidator(_a_list)] = (
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="studies to run, each the name of a file config/studies/<name>.yaml",
+        )
     )
     scale: Scale = Field(
         "quick",
@@ -63,10 +106,8 @@ class Config(StrictModel):
     seed: Integer = Field(
         0, ge=0, le=2**63 - 1, description="root of all random numbers; another one, other runs"
     )
-    results: Annotated[str, AfterValidator(_no_step_up)] = Field(
+    results: ResultsPath = Field(
         "results",
-        pattern=r"^[A-Za-z0-9_./-]+$",
-        max_length=1000,
         description="folder for everything that is made; relative to the working directory",
     )
     block_seconds: Real = Field(

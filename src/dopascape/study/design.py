@@ -18,6 +18,7 @@ from dopascape.study.axes import Value
 from dopascape.study.blocks import Need
 from dopascape.study.config import Scale, StudyFile, check
 from dopascape.study.figure_list import FigureChoice, OptionsCheck
+from dopascape.study.overrides import unmatched_overrides
 from dopascape.study.sample import SampleDesign, columns, draw
 from dopascape.study.values import values_of
 from dopascape.study.yaml_file import read_yaml
@@ -119,6 +120,8 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     both: dict[Scale, Any] = {}
     for each in get_args(Scale):
         both[each] = values_of(study.at(each), options, mistakes)
+    if not mistakes:
+        mistakes.extend(unmatched_overrides([both[each] for each in get_args(Scale)]))
     if mistakes:
         raise ValueError("\n".join(f"{path}: {line}" for line in dict.fromkeys(mistakes)))
     base, axes, overrides, figures, factors = both[scale]
@@ -128,6 +131,8 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     points = tuple(
         _points(names, _places(chosen, axes, sample), base, overrides, chosen, root_seed, str(path))
     )
+    if sample and not all(point.parameters.n_trials for point in points):
+        raise ValueError(f"{path}: sample: n_trials = 0 leaves nothing to analyse; at least 1")
     record = chosen.record
     if record.of_examples().canonical():
         _require_alike(points, str(path))

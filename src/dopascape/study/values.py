@@ -45,7 +45,7 @@ def values_of(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> t
     try:
         figures = figure_list(study.figures, options)
     except ValueError as error:
-        mistakes.append(f"figures: {error}")
+        mistakes.extend(f"figures: {line}" for line in str(error).split("\n"))
     if math.prod(map(len, axes.values())) > MOST_POINTS:
         n = math.prod(map(len, axes.values()))
         mistakes.append(f"grid: {n} points; at most {MOST_POINTS} are allowed")

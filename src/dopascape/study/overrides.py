@@ -1,0 +1,57 @@
+"""Overrides that apply nowhere: a slip of the pen in a study file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dopascape.parameters import Parameters
+from dopascape.study.axes import Value
+from dopascape.study.factors import Factor
+
+
+def unmatched_overrides(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """Say which overrides apply at no point of any scale that has them.
+
+    Parameters
+    ----------
+    scales
+        Of each scale what `dopascape.study.values.values_of` gives.
+    """
+    given = [
+        ({**_fixed(base), **axes, **{f.name: f for f in factors}}, overrides)
+        for base, axes, overrides, _, factors in scales
+    ]
+    for places, overrides in given:
+        for number, override in enumerate(overrides):
+            when = override["when"]
+            alike = [places, *(other for other, has in given if override in has)]
+            if not any(all(_is_on(there[k], v) for k, v in when.items()) for there in alike):
+                yield f"overrides.{number}.when: {_why(when, alike)}"
+
+
+def _fixed(base: Mapping[str, Value]) -> dict[str, list[Value]]:
+    return {name: [value] for name, value in {**Parameters().model_dump(), **base}.items()}
+
+
+def _is_on(there: list[Value] | Factor, value: Value) -> bool:
+    if isinstance(there, Factor) and there.kind != "categorical":
+        low, high = there.values
+        return float(low) <= float(value) <= float(high)
+    return value in (there.values if isinstance(there, Factor) else there)
+
+
+def _why(when: Mapping[str, Value], alike: Sequence[Mapping[str, Any]]) -> str:
+    """Say which value of an override is at no point, and which there are."""
+    for name, value in when.items():
+        if not any(_is_on(there[name], value) for there in alike):
+            values = dict.fromkeys(text for there in alike for text in _texts(there[name]))
+            return f"{name} = {value!r} is at no point (there {name} is {', '.join(values)})"
+    both = ", ".join(f"{name} = {value!r}" for name, value in when.items())
+    return f"no point has all of {both}"
+
+
+def _texts(there: list[Value] | Factor) -> list[str]:
+    if isinstance(there, Factor) and there.kind != "categorical":
+        return [f"from {there.values[0]} to {there.values[1]}"]
+    return [str(value) for value in (there.values if isinstance(there, Factor) else there)]
