@@ -23,7 +23,8 @@ class _OneLineErrors(TyperGroup):
         try:
             result = super().main(*args, **settings)
         except typer.TyperException as error:
-            message = " ".join(error.format_message().split())
+            lines = error.format_message().splitlines()
+            message = "; ".join(" ".join(line.split()) for line in lines if line.strip())
             typer.echo(f"dopascape: {message}", err=True)
             sys.exit(error.exit_code)
         sys.exit(result if isinstance(result, int) else 0)
