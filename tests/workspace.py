@@ -51,8 +51,12 @@ class Workspace:
     def run(self, *arguments: str, fails: bool = False, memory: int | None = None) -> str:
         """Run Snakemake, each process with some bytes of memory at most; return all it says."""
         limit = [] if memory is None else ["prlimit", f"--as={memory}"]
+        return self.call(*limit, *self.command(*arguments), fails=fails)
+
+    def call(self, *command: str, fails: bool = False) -> str:
+        """Run a command here; return all it says."""
         done = subprocess.run(
-            [*limit, *self.command(*arguments)],
+            command,
             cwd=self.folder,
             env=self.environment(),
             text=True,

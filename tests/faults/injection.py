@@ -148,17 +148,7 @@ def lengthen(workspace: Workspace, n_trials: int = 5000) -> None:
 
 def dopascape(workspace: Workspace, *arguments: str, fails: bool = False) -> str:
     """Call the command; return all it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dopascape.cli", *arguments],
-        cwd=workspace.folder,
-        env=workspace.environment(),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    assert (done.returncode != 0) == fails, done.stdout
-    return done.stdout
+    return workspace.call(sys.executable, "-m", "dopascape.cli", *arguments, fails=fails)
 
 
 def job_process(workspace: Workspace) -> int:

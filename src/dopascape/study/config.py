@@ -243,7 +243,7 @@ def read_config(paths: list[str | Path], given: Mapping[str, Any]) -> Config:
     content: dict[str, Any] = {}
     for path in paths:
         content |= read_yaml(path)
-    sources = [*map(str, paths), *(["--config"] if given else [])]
+    sources = [*map(str, paths), *(["the command line"] if given else [])]
     return check(Config, content | dict(given), " + ".join(sources))
 
 
