@@ -275,7 +275,11 @@ def fixed_note(chosen: Chosen) -> str:
     """Say at which values of the axes not shown a figure is drawn."""
     if not chosen.fixed:
         return ""
-    short = {"diffusion_length": "λ", "network_width": "N"}
+    short = {
+        "diffusion_length": "λ",
+        "network_width": "N",
+        "n_varicosities": "varicosities per SNc unit",
+    }
     parts = []
     for axis, value in chosen.fixed.items():
         text = value if isinstance(value, str) else f"{value:.4g}"
