@@ -155,6 +155,7 @@ def test_losses_need_trials(tmp_path: Path) -> None:
         ("sensitivity_pairs", "needs sample: {second_order: true}"),
         ("sensitivity_plane", "needs sample: {method: morris}"),
         ("sensitivity_surface: {factors: [noise, gain]}", "'gain' (there are: patch_size, noise)"),
+        ("sensitivity_surface: {factors: [noise, noise]}", "must be two different ones"),
     ],
 )
 def test_figures_of_a_sample_need_its_indices(tmp_path: Path, figure: str, message: str) -> None:

@@ -68,6 +68,7 @@ def test_the_table_has_a_line_per_study_and_a_sum(tmp_path: Path) -> None:
     assert cells[0][:6] == ["study", "points", "replicates", "runs", "there", "missing"]
     assert cells[1][:6] == ["one", "4", "3", "9", "0", "9"]
     assert cells[3][:6] == ["all", "8", "3", "18", "6", "12"]
+    assert lines[4] == "there: made before, or by a study above"
     assert len(table([forecast(agenda, "one")], 8)) == 2
 
 

@@ -67,7 +67,10 @@ def _of_sample(entry: FigureEntry, options: Options, design: Design) -> Iterator
             text = str(value).lower() if isinstance(value, bool) else value
             yield f"needs sample: {{{key}: {text}}}"
     factors = [factor.name for factor in design.sample.factors]
-    for name in options.get("factors") or ():
+    chosen = options.get("factors") or ()
+    if len(set(chosen)) < len(chosen):
+        yield f"factors: {', '.join(chosen)}: must be two different ones"
+    for name in chosen:
         if name not in factors:
             yield f"factors: no factor {name!r} (there are: {', '.join(factors)})"
 

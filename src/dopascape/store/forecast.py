@@ -109,12 +109,17 @@ def forecast(agenda: Agenda, study: str, pace: float = 1.0) -> Forecast:
 
 
 def table(forecasts: Iterable[Forecast], cores: int) -> list[str]:
-    """Return a table for the terminal: a line per study, and one for all of them."""
+    """Return a table for the terminal: a line per study, and one for all of them.
+
+    Runs that several studies share are missing in the first of them only.
+    """
     rows = list(forecasts)
     head = ("study", "points", "replicates", "runs", "there", "missing", "jobs", "core hours")
     lines = [[*head, f"on {cores} cores", "memory", "disk"]]
     lines += [_cells(row, cores) for row in rows]
+    note = []
     if len(rows) > 1:
+        note = ["there: made before, or by a study above"]
         total = Forecast(
             study="all",
             points=sum(row.points for row in rows),
@@ -135,7 +140,7 @@ def table(forecasts: Iterable[Forecast], cores: int) -> list[str]:
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
-    ]
+    ] + note
 
 
 def _cells(row: Forecast, cores: int) -> list[str]:
