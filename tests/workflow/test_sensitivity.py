@@ -52,7 +52,7 @@ def test_indices_and_figures_are_made_and_more_base_samples_keep_the_runs(
 def test_figure_of_a_grid_is_refused(sampled: Workspace) -> None:
     sampled.change("sensitivity_scatter", "learning_curves")
     output = sampled.run(fails=True)
-    assert "'learning_curves' shows a study with a grid, and this one has a sample" in output
+    assert "learning_curves: shows a study with a grid, and this one has a sample" in output
     assert not sampled.results.exists()
 
 
