@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 from workspace import REPOSITORY, Workspace
 
@@ -71,7 +73,11 @@ class Job:
 
     def start(self, checkpoint_seconds: float = 300.0) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.command(checkpoint_seconds), stderr=subprocess.PIPE, text=True, env=one_core()
+            self.command(checkpoint_seconds),
+            stderr=subprocess.PIPE,
+            text=True,
+            env=one_core(),
+            start_new_session=True,
         )
 
     def run(
@@ -97,6 +103,31 @@ def one_core() -> dict[str, str]:
     return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
+def freeze(process: subprocess.Popen[Any], condition: Callable[[], object]) -> None:
+    """Stop a process, which leads a group, and all of the group at a moment when something holds.
+
+    What a test looks at then stays as it is, however slow or busy the machine; SIGCONT to the
+    group lets it go on.
+    """
+    while True:
+        while not condition():
+            assert process.poll() is None, "it ended before"
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGSTOP)
+        while not _is_still(process.pid):
+            time.sleep(0.005)
+        if condition():
+            return
+        os.killpg(process.pid, signal.SIGCONT)
+
+
+def _is_still(pid: int) -> bool:
+    """Tell if a process and all below it have stopped or ended."""
+    leader = psutil.Process(pid)
+    still = {psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE}
+    return {p.status() for p in (leader, *leader.children(recursive=True))} <= still
+
+
 class Driver:
     """A Snakemake in a session of its own, as one in a terminal, that is still at work."""
 
@@ -120,29 +151,38 @@ class Driver:
         with contextlib.suppress(ProcessLookupError):
             self.end(signal.SIGKILL, with_jobs=True)
 
-    def wait_for(self, *patterns: str) -> None:
-        """Wait for files in the results, one of each pattern."""
-        while not all(list(self.workspace.results.glob(pattern)) for pattern in patterns):
+    def freeze(self, condition: Callable[[], object]) -> None:
+        """Stop Snakemake and its jobs at a moment when something holds."""
+
+        def holds() -> object:
             assert self.process.poll() is None, self.said()
-            time.sleep(0.02)
+            return condition()
+
+        freeze(self.process, holds)
+
+    def thaw(self) -> None:
+        """Let what was stopped go on."""
+        os.killpg(self.process.pid, signal.SIGCONT)
 
     def said(self) -> str:
         return self._said.read_text(errors="replace")
 
     def end(self, signal_number: int, *, with_jobs: bool) -> None:
-        """Send a signal, and wait until Snakemake has ended."""
+        """Send a signal, and wait until Snakemake has ended; jobs that live on stay frozen."""
         if with_jobs:
             os.killpg(self.process.pid, signal_number)
         else:
             self.process.send_signal(signal_number)
+        if signal_number != signal.SIGKILL:
+            self.thaw()
         self.process.wait(timeout=600)
 
 
-def lengthen(workspace: Workspace, n_trials: int = 5000) -> None:
+def lengthen(workspace: Workspace) -> None:
     """Make twelve runs of about half a second each of the tiny study, in a few jobs."""
-    workspace.change("n_trials: 8, trial_length: 20", f"n_trials: {n_trials}, trial_length: 100")
+    workspace.change("n_trials: 8, trial_length: 20", "n_trials: 5000, trial_length: 100")
     workspace.change(
-        "block_seconds: 0.2", "block_seconds: 6\ncheckpoint_seconds: 0.3", workspace.config_file
+        "block_seconds: 0.2", "block_seconds: 6\ncheckpoint_seconds: 0.1", workspace.config_file
     )
 
 
@@ -151,7 +191,25 @@ def dopascape(workspace: Workspace, *arguments: str, fails: bool = False) -> str
     return workspace.call(sys.executable, "-m", "dopascape.cli", *arguments, fails=fails)
 
 
-def job_process(workspace: Workspace) -> int:
-    """The number of a process that makes a run."""
-    hold = next(workspace.results.glob("runs/unfinished/*.job"))
-    return int(json.loads(hold.read_text())["pid"])
+def holds(workspace: Workspace) -> dict[Path, int]:
+    """What says that a chunk is in work, and the process that it names."""
+    found = {}
+    for hold in sorted(workspace.results.glob("runs/unfinished/*.job")):
+        with contextlib.suppress(FileNotFoundError):
+            found[hold] = int(json.loads(hold.read_text())["pid"])
+    return found
+
+
+def checkpoints(workspace: Workspace) -> list[Path]:
+    return sorted(workspace.results.glob("runs/unfinished/*.npz"))
+
+
+def begun(workspace: Workspace) -> dict[Path, int]:
+    """Checkpoints of replicates that are not finished, and the processes that make them."""
+    finished = {file.name.rpartition("-")[0] for file in workspace.runs()}
+    in_work = {hold.stem: pid for hold, pid in holds(workspace).items()}
+    return {
+        path: in_work[path.stem]
+        for path in checkpoints(workspace)
+        if path.stem in in_work and path.stem not in finished
+    }

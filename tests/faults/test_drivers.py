@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from injection import Driver, dopascape, job_process, lengthen
+from injection import Driver, begun, checkpoints, dopascape, holds, lengthen
 from workspace import Workspace, jobs, new_workspace
 
 from dopascape import Parameters, simulate
@@ -23,7 +22,6 @@ pytestmark = pytest.mark.slow
 
 SUMMARY = "results/tiny/summary.nc"
 LOG = "logs/simulate/*.log"
-CHECKPOINT = "runs/unfinished/*.npz"
 RUN_FILE = "runs/??/[!.]*.nc"
 
 
@@ -39,13 +37,13 @@ def are_as_if_never_interrupted(workspace: Workspace, file: Path) -> bool:
 
 def test_after_a_kill_of_everything_resume_goes_on_where_it_was(workspace: Workspace) -> None:
     lengthen(workspace)
-    driver = Driver(workspace, SUMMARY)
-    driver.wait_for(RUN_FILE, CHECKPOINT)
-    driver.end(signal.SIGKILL, with_jobs=True)
-    left = workspace.runs()
-    begun = [path.name for path in workspace.results.glob(CHECKPOINT)]
-    assert 0 < len(left) < 12
-    assert not list(workspace.results.glob("runs/receipts/*.json"))
+    with Driver(workspace, SUMMARY) as driver:
+        driver.freeze(lambda: workspace.runs() and begun(workspace))
+        unfinished = begun(workspace)
+        driver.end(signal.SIGKILL, with_jobs=True)
+        left = workspace.runs()
+        assert 0 < len(left) < 12
+        assert not list(workspace.results.glob("runs/receipts/*.json"))
     # Snakemake's own lock stays, and its own message says so.
     assert "locked" in workspace.run(SUMMARY, fails=True)
     said = dopascape(workspace, "resume", "-n")
@@ -58,11 +56,11 @@ def test_after_a_kill_of_everything_resume_goes_on_where_it_was(workspace: Works
     assert {path: after[path] for path in left} == left
     assert len(after) == 12
     logs = "".join(p.read_text() for p in workspace.results.glob(LOG))
-    assert "goes on after trial" in logs
-    for name in begun:
-        (file,) = workspace.results.glob(f"runs/??/{name.split('-r')[0]}-r{name[22:-4]}-*.nc")
+    assert logs.count("goes on after trial") == len(unfinished)
+    for path in unfinished:
+        (file,) = workspace.results.glob(f"runs/??/{path.stem}-*.nc")
         assert are_as_if_never_interrupted(workspace, file)
-    assert list(workspace.results.glob(CHECKPOINT)) == []
+    assert checkpoints(workspace) == []
     assert jobs(workspace.run("-n", SUMMARY)) == {}
 
 
@@ -79,17 +77,16 @@ def test_jobs_that_outlive_their_snakemake_are_waited_for(workspace: Workspace) 
     workspace.change("[10, 20]", "[10]")
     lengthen(workspace)
     driver = Driver(workspace, SUMMARY)
-    driver.wait_for("runs/unfinished/*.job")
+    driver.freeze(lambda: holds(workspace))
     driver.end(signal.SIGKILL, with_jobs=False)
-    alive = job_process(workspace)
-    os.kill(alive, signal.SIGSTOP)  # so that it is still at it when the next one comes
+    alive, *_ = holds(workspace).values()  # still frozen, and at it when the next one comes
     workspace.run("--unlock")
     with Driver(workspace, SUMMARY) as again:
         waiting = f"being made by process {alive} on "
         while not logged(workspace, waiting):
             assert again.process.poll() is None, again.said()
             time.sleep(0.05)
-        os.kill(alive, signal.SIGCONT)
+        driver.thaw()
         written: dict[Path, set[int]] = {}
         while again.process.poll() is None:
             for path in workspace.results.glob(RUN_FILE):
@@ -107,9 +104,9 @@ def test_what_is_finished_survives_being_stopped(
     workspace: Workspace, signal_number: int, with_jobs: bool
 ) -> None:
     lengthen(workspace)
-    driver = Driver(workspace, SUMMARY)
-    driver.wait_for(RUN_FILE)
-    driver.end(signal_number, with_jobs=with_jobs)
+    with Driver(workspace, SUMMARY) as driver:
+        driver.freeze(workspace.runs)
+        driver.end(signal_number, with_jobs=with_jobs)
     assert driver.process.returncode != 0
     left = workspace.runs()
     assert not (workspace.results / "runs/driver.json").exists()
@@ -123,28 +120,27 @@ def test_a_second_snakemake_on_the_same_results_is_refused(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     lengthen(workspace)
-    driver = Driver(workspace, SUMMARY)
-    driver.wait_for("runs/unfinished/*.job")
-    os.killpg(driver.process.pid, signal.SIGSTOP)  # so that it lives as long as it takes
-    assert "locked" in workspace.run(SUMMARY, fails=True)
-    said = dopascape(workspace, "resume", fails=True)
-    assert f"process {driver.process.pid} on " in said
-    assert "Traceback" not in said
-    # Also if the results are others: the folder's lock is the living one's.
-    (workspace.folder / "others/runs").mkdir(parents=True)
-    said = dopascape(workspace, "resume", "--results", "others", fails=True)
-    assert f"process {driver.process.pid} on " in said
-    assert "locked" in workspace.run(SUMMARY, fails=True)
-    # From another folder, where Snakemake's own lock does not see it.
-    other = new_workspace(tmp_path / "other")
-    lengthen(other)
-    target = f"{workspace.results}/tiny/summary.nc"
-    config = ["--config", f"results={workspace.results}", "--", target]
-    said = other.run(*config, fails=True)
-    assert f"process {driver.process.pid} on " in said.splitlines()[-1]
-    assert "Traceback" not in said
-    os.killpg(driver.process.pid, signal.SIGCONT)
-    assert driver.process.wait(timeout=600) == 0, driver.said()
+    with Driver(workspace, SUMMARY) as driver:
+        driver.freeze(lambda: holds(workspace))  # so that it lives as long as it takes
+        assert "locked" in workspace.run(SUMMARY, fails=True)
+        said = dopascape(workspace, "resume", fails=True)
+        assert f"process {driver.process.pid} on " in said
+        assert "Traceback" not in said
+        # Also if the results are others: the folder's lock is the living one's.
+        (workspace.folder / "others/runs").mkdir(parents=True)
+        said = dopascape(workspace, "resume", "--results", "others", fails=True)
+        assert f"process {driver.process.pid} on " in said
+        assert "locked" in workspace.run(SUMMARY, fails=True)
+        # From another folder, where Snakemake's own lock does not see it.
+        other = new_workspace(tmp_path / "other")
+        lengthen(other)
+        target = f"{workspace.results}/tiny/summary.nc"
+        config = ["--config", f"results={workspace.results}", "--", target]
+        said = other.run(*config, fails=True)
+        assert f"process {driver.process.pid} on " in said.splitlines()[-1]
+        assert "Traceback" not in said
+        driver.thaw()
+        assert driver.process.wait(timeout=600) == 0, driver.said()
     before = workspace.runs()
     other.run(*config)  # now it may, and there is nothing left to run
     assert workspace.runs() == before

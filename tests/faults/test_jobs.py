@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from injection import BLOCK, Driver, Job, dopascape, job_process, lengthen, mounted, remount, strace
+from injection import (
+    BLOCK,
+    Driver,
+    Job,
+    begun,
+    dopascape,
+    freeze,
+    lengthen,
+    mounted,
+    remount,
+    strace,
+)
 from workspace import Workspace
 
 from dopascape import Parameters, simulate
@@ -30,15 +41,15 @@ def test_a_job_that_is_ended_goes_on_from_its_checkpoint_bit_for_bit(
 ) -> None:
     job = Job(tmp_path, SECONDS)
     process = job.start(checkpoint_seconds=0.1)
-    while not list(tmp_path.glob("unfinished/*.npz")):
-        assert process.poll() is None
-        time.sleep(0.01)
+    (file,) = job.files()
+    freeze(process, lambda: list(tmp_path.glob("unfinished/*.npz")) and not file.exists())
     process.send_signal(signal_number)
-    assert process.wait() != 0
+    process.send_signal(signal.SIGCONT)
+    process.communicate()
+    assert process.returncode != 0
     assert not job.receipt.exists()
     log = job.run()
     assert "goes on after trial" in log
-    (file,) = job.files()
     loss = read_runs(file, job.chunks[0])["loss"][1]
     np.testing.assert_array_equal(loss[0], simulate(SECONDS).loss)
     # What it was writing when it was killed has a hidden name, and stays until somebody tidies up.
@@ -109,11 +120,12 @@ def test_of_a_job_that_was_killed_the_terminal_says_last_how_to_repeat_it(
     workspace: Workspace,
 ) -> None:
     lengthen(workspace)
-    driver = Driver(workspace, "results/tiny/summary.nc")
-    driver.wait_for("runs/unfinished/*.npz")
-    killed = job_process(workspace)
-    subprocess.run(["kill", "-KILL", str(killed)], check=True)
-    assert driver.process.wait(timeout=600) != 0
+    with Driver(workspace, "results/tiny/summary.nc") as driver:
+        driver.freeze(lambda: begun(workspace))
+        killed, *_ = begun(workspace).values()
+        os.kill(killed, signal.SIGKILL)
+        driver.thaw()
+        assert driver.process.wait(timeout=600) != 0
     first, second, third = driver.said().splitlines()[-3:]
     assert first.startswith("failed: it ended without a word, as if killed")
     assert "at the point network_width = " in first

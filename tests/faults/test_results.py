@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from injection import Driver, dopascape, lengthen
+from injection import Driver, dopascape, holds, lengthen
 from workspace import Workspace, jobs
 
 from dopascape.store.check import leftovers
@@ -91,8 +91,8 @@ def test_what_a_kill_leaves_is_removed_but_not_under_a_job_that_lives(
 ) -> None:
     lengthen(workspace)
     with Driver(workspace, SUMMARY) as driver:
-        driver.wait_for("runs/unfinished/*.job")
-        hold = next(workspace.results.glob("runs/unfinished/*.job"))
+        driver.freeze(lambda: holds(workspace))
+        hold, *_ = holds(workspace)
         digest = hold.name.partition("-r")[0]
         names = f".{digest}-r0-9.here.1.abcd.tmp.nc", ".0123-r0-9.here.1.abcd.tmp.nc"
         its, other = (workspace.results / "runs" / digest[:2] / name for name in names)
