@@ -140,6 +140,31 @@ def test_what_a_figure_shows_must_be_recorded(
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("grid", "message"),
+    [
+        ("{corticostriatal: [plastic, absent]}", ""),
+        ("{corticostriatal: [absent], collaterals: [plastic, absent]}", ""),
+        (
+            "{corticostriatal: [absent], collaterals: [static, absent]}",
+            "selection = 'fourteen': the study has none of the fourteen combinations",
+        ),
+    ],
+)
+def test_a_selection_of_combinations_needs_one_that_is_there(
+    tmp_path: Path, grid: str, message: str
+) -> None:
+    text = f"title: A study\nbase: {{n_trials: 10}}\ngrid: {grid}\nreplicates: 3\n"
+    check(tmp_path, text + "figures: [constraint_boxes]\n")
+    text += "figures: [constraint_boxes: {selection: fourteen}]\n"
+    if not message:
+        check(tmp_path, text)
+        return
+    with pytest.raises(ValueError, match="figures: constraint_boxes: ") as caught:
+        check(tmp_path, text)
+    assert message in str(caught.value)
+
+
 def test_losses_need_trials(tmp_path: Path) -> None:
     text = "title: A study\nbase: {n_trials: 0}\ngrid: {}\nreplicates: 3\n"
     check(tmp_path, text + "figures: [landscape_statistics, eigenvalue_by_diffusion]\n")

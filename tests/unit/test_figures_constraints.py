@@ -10,7 +10,7 @@ from paper_summaries import GROUPS, STATES, paper_summary
 from summaries import make_summary
 
 from dopascape.figures import draw
-from dopascape.figures.constraints import fourteen
+from dopascape.figures.combinations import fourteen
 from dopascape.figures.style import FEEDBACK
 
 DARK = "#404040"

@@ -151,6 +151,14 @@ def test_output_weights_are_left_out_only_where_they_are_absent() -> None:
     assert np.isnan(absent.weight("ispn", "snr")).all()
 
 
+@pytest.mark.parametrize("populations", [["dspn"], [], ["dspn", "ispn", "fsi"]])
+def test_gains_of_other_populations_are_refused(populations: list[str]) -> None:
+    arrays = arrays_of(Simulation(SMALL))
+    arrays["gain"] = {name: arrays["gain"]["dspn"] for name in populations}
+    with pytest.raises(ValueError, match=r"^gain has \[.*\]: it must have \['dspn', 'ispn'\]$"):
+        Simulation.from_arrays(SMALL, **arrays)
+
+
 @pytest.mark.parametrize("name", ["thal_rate", "target", "gain of dspn", "gain of ispn"])
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_arrays_that_are_not_finite_are_refused(name: str, value: float) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dopascape.figures.catalogue import CATALOGUE
+from dopascape.figures.combinations import GROUPS, fourteen
 from dopascape.figures.entry import DEFAULT_POINT, FigureEntry, same_value
 from dopascape.parameters import Parameters
 from dopascape.study.design import Design
@@ -56,6 +58,7 @@ def _problems(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         misnamed = list(_named_axes(options, design))
         yield from misnamed or _axes_left(entry, options, design)
         yield from _feedback(options, design)
+        yield from _combinations(options, design)
         yield from _recorded(entry, options, design)
 
 
@@ -135,6 +138,13 @@ def _feedback(options: Options, design: Design) -> Iterator[str]:
         mode, there = options["feedback"], _values("feedback", options["select"], design)
         if mode not in there:
             yield f"feedback = {mode!r} is not in the study ({_listed(there)})"
+
+
+def _combinations(options: Options, design: Design) -> Iterator[str]:
+    if options.get("selection") == "fourteen":
+        there = itertools.product(*(_values(group, options["select"], design) for group in GROUPS))
+        if not set(there) & set(fourteen()):
+            yield "selection = 'fourteen': the study has none of the fourteen combinations"
 
 
 def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[str]:

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from dopascape.figures.boxes import draw_boxes
 from dopascape.figures.catalogue import ConstraintOptions
+from dopascape.figures.combinations import GROUPS, Combination, fourteen
 from dopascape.figures.curves import CONSTANT_COLOUR, log_vertical
 from dopascape.figures.data import (
     Chosen,
@@ -28,13 +29,7 @@ from dopascape.figures.data import (
 )
 from dopascape.figures.style import FEEDBACK, FEEDBACK_NAME, WIDTH, Look, head, legend_below
 
-GROUPS = ("corticostriatal", "thalamostriatal", "collaterals", "striatonigral")
-"""Groups of synapses, as rows of the matrix beneath the boxes."""
-
 Selection = Literal["all", "fourteen"]
-
-Combination = tuple[str, ...]
-"""State of each of the groups."""
 
 CELL = {
     "plastic": {"facecolor": "0.25", "edgecolor": "0.25"},
@@ -45,15 +40,6 @@ CELL = {
 
 MOST_IN_A_ROW = 45
 """Boxes that fit beside each other."""
-
-
-def fourteen() -> list[Combination]:
-    """Return the selection: all plastic, one static, one absent, one alone plastic, all static."""
-    n = len(GROUPS)
-    chosen = [("plastic",) * n]
-    for state, others in (("static", "plastic"), ("absent", "plastic"), ("plastic", "static")):
-        chosen += [tuple(state if k == j else others for k in range(n)) for j in range(n)]
-    return [*chosen, ("static",) * n]
 
 
 def sorted_combinations(values: xr.DataArray, selection: Selection) -> list[Combination]:
