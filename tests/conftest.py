@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from workspace import Workspace, new_workspace
 
 # A shell starts its background jobs with SIGINT ignored, and they hand that on: the processes that
 # tests interrupt would not notice.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says nothing on a busy machine. CI tries the same ones each time.
+settings.register_profile(
+    "dopascape",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("dopascape")
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def test_gain_of_one_varicosity_by_hand() -> None:
     assert gain[1, 0] == pytest.approx(100 * np.exp(-0.004))  # within the core
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(patch=st.floats(0.01, 1), seed=st.integers(0, 10**9))
 def test_varicosities_lie_in_a_sub_cube_within_the_tissue(patch: float, seed: int) -> None:
     parameters = Parameters(patch_size=patch, n_varicosities=200)
@@ -159,7 +159,7 @@ def test_expected_size_of_the_default_landscape_by_draws() -> None:
     assert abs(np.mean(squares) - DEFAULT_GAIN_RMS**2) < 4 * error
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(length=st.floats(0.01, 10), patch=st.floats(0.05, 1), seed=st.integers(0, 1000))
 def test_norm_matching_scales_and_does_nothing_else(length: float, patch: float, seed: int) -> None:
     parameters = Parameters(diffusion_length=length, patch_size=patch)

@@ -23,7 +23,7 @@ def small(**changes: object) -> Parameters:
     return Parameters(**{"network_width": 30, "trial_length": 30, **changes})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=SEED, rate=st.floats(1e-3, 0.1), optimizer=st.sampled_from(("sgd", "adam")))
 def test_dales_law_holds_while_learning_is_violent(seed: int, rate: float, optimizer: str) -> None:
     simulation = Simulation(small(learning_rate=rate, optimizer=optimizer), seed)
@@ -44,7 +44,7 @@ def test_a_clipped_synapse_still_exists_and_can_grow_again() -> None:
     assert np.any(simulation.weight("thal", "dspn")[early == 0] > 0)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=SEED, feedback=st.sampled_from(("dopamine", "exact", "filtered", "shuffled")))
 def test_zero_error_leaves_weights_unchanged(seed: int, feedback: str) -> None:
     # Without striatonigral synapses the output is φ(1) at all times; so is the target.
@@ -64,7 +64,7 @@ def test_zero_error_leaves_weights_unchanged(seed: int, feedback: str) -> None:
         np.testing.assert_array_equal(weight, before[key])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(width=WIDTH, dim=st.integers(1, 6), seed=SEED)
 def test_incoming_weights_balance(width: int, dim: int, seed: int) -> None:
     parameters = Parameters(network_width=width, target_dim=dim)
@@ -89,7 +89,7 @@ def test_incoming_weights_balance(width: int, dim: int, seed: int) -> None:
         np.testing.assert_allclose(total[both], 0, atol=1e-12)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(width=WIDTH, seed=SEED)
 def test_no_self_connections_and_signs(width: int, seed: int) -> None:
     simulation = Simulation(Parameters(network_width=width), seed)
@@ -110,7 +110,7 @@ def test_connection_probabilities() -> None:
         assert abs(exists.sum() / n - q.probability) <= deviation
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=SEED, feedback=st.sampled_from(("dopamine", "exact", "homogeneous", "filtered")))
 def test_relabelling_neurons_relabels_results(seed: int, feedback: str) -> None:
     parameters = small(feedback=feedback)
@@ -134,7 +134,7 @@ def test_relabelling_neurons_relabels_results(seed: int, feedback: str) -> None:
         )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=SEED,
     feedback=st.sampled_from(("dopamine", "none", "filtered", "exact")),

@@ -77,7 +77,7 @@ def assert_agree(parameters: Parameters, n_trials: int, seed: int = 0) -> None:
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(parameters=small_networks(), seed=st.integers(0, 2**31))
 def test_any_small_network(parameters: Parameters, seed: int) -> None:
     assert_agree(parameters, 3, seed)
@@ -99,7 +99,7 @@ def test_every_mode(feedback: str, optimizer: str) -> None:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     length=st.floats(0.01, 10),
     patch=st.floats(0.05, 1),

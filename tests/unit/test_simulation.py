@@ -34,7 +34,7 @@ def arrays_of(simulation: Simulation) -> dict[str, object]:
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     n_post=st.sampled_from((1, 7, 30, 300, 600)),
     n_exc=st.integers(1, 40),
