@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 import xarray as xr
 from single_node import SingleNode
@@ -181,6 +182,38 @@ def test_a_job_over_its_memory_is_given_more(workspace: Workspace, cluster: Sing
     assert second["JobState"] == "COMPLETED"
     assert memory(second) == 2 * memory(first)
     assert len(workspace.runs()) == 6
+
+
+def hang(workspace: Workspace) -> None:
+    """Stop what makes the runs of a job, as if it waited for something for ever."""
+    at_work = [
+        process
+        for process in psutil.process_iter(["cmdline", "cwd"])
+        if process.info["cwd"] == str(workspace.folder)
+        and str(REPOSITORY / "workflow/scripts/simulate.py") in (process.info["cmdline"] or [])
+    ]
+    assert len(at_work) == 1
+    at_work[0].suspend()
+
+
+def test_a_job_at_its_time_limit_is_given_more(workspace: Workspace, cluster: SingleNode) -> None:
+    lengthen(workspace)
+    with Study(workspace, cluster, *ONLY_RUNS) as study:
+        study.wait_until(lambda: run_files(workspace))
+        hang(workspace)
+        left = workspace.runs()
+        (job,) = jobs_of(cluster)
+        # SLURM counts whole minutes.
+        cluster.call("scontrol", "update", f"JobId={job['JobId']}", "TimeLimit=1")
+        study.wait()
+    assert 0 < len(left) < 6
+    after = workspace.runs()
+    assert len(after) == 6
+    assert {path: after[path] for path in left} == left
+    first, second = jobs_of(cluster)
+    assert first["JobState"] == "TIMEOUT"
+    assert second["JobState"] == "COMPLETED"
+    assert minutes(second) == 2 * minutes(job)
 
 
 def test_a_node_that_goes_away_and_comes_back_costs_no_finished_run(
