@@ -50,7 +50,9 @@ class Workspace:
 
     def run(self, *arguments: str, fails: bool = False, memory: int | None = None) -> str:
         """Run Snakemake, each process with some bytes of memory at most; return all it says."""
-        limit = [] if memory is None else ["prlimit", f"--as={memory}"]
+        # Threads of linear algebra, one for each core, take memory too.
+        one_thread = ["env", "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"]
+        limit = [] if memory is None else [*one_thread, "prlimit", f"--as={memory}"]
         return self.call(*limit, *self.command(*arguments), fails=fails)
 
     def call(self, *command: str, fails: bool = False) -> str:
