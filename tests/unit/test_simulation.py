@@ -151,11 +151,11 @@ def test_output_weights_are_left_out_only_where_they_are_absent() -> None:
     assert np.isnan(absent.weight("ispn", "snr")).all()
 
 
-@pytest.mark.parametrize("populations", [["dspn"], [], ["dspn", "ispn", "fsi"]])
-def test_gains_of_other_populations_are_refused(populations: list[str]) -> None:
+@pytest.mark.parametrize("population", ["dspn", "ispn"])
+def test_no_gain_is_left_out(population: str) -> None:
     arrays = arrays_of(Simulation(SMALL))
-    arrays["gain"] = {name: arrays["gain"]["dspn"] for name in populations}
-    with pytest.raises(ValueError, match=r"^gain has \[.*\]: it must have \['dspn', 'ispn'\]$"):
+    del arrays["gain"][population]
+    with pytest.raises(ValueError, match=f"^gain of {population} is missing$"):
         Simulation.from_arrays(SMALL, **arrays)
 
 

@@ -45,8 +45,9 @@ def given_parts(
         As in `Simulation.from_arrays`.
     """
     size, steps = sizes(parameters), parameters.trial_length
-    if set(gain) != set(SPNS):
-        raise ValueError(f"gain has {sorted(gain)}: it must have {list(SPNS)}")
+    for population in SPNS:
+        if population not in gain:
+            raise ValueError(f"gain of {population} is missing")
     gains = {p: _finite(f"gain of {p}", gain[p], (size[p], size["snr"])) for p in SPNS}
     places = {p: np.full((size[p], 3), np.nan) for p in SPNS}
     sites = {p: np.full((size["snr"], parameters.n_varicosities, 3), np.nan) for p in SPNS}

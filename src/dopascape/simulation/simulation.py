@@ -113,7 +113,7 @@ class Simulation:
         ------
         ValueError
             For an unknown projection; an array of the wrong shape; weights of the wrong sign, or
-            that are infinite; NaN or nothing onto snr; gains of other populations; a gain, rate or
+            that are infinite; NaN or nothing onto snr; a gain that is missing; a gain, rate or
             target that is not finite; a seed that is no integer >= 0.
         """
         seed, root_seed = natural_number("seed", seed), natural_number("root_seed", root_seed)
