@@ -117,7 +117,7 @@ def reference(
     ),
 ) -> None:
     """Copy the summaries of the paper's studies, as small as they get, to be tracked."""
-    from dopascape.reference import copy_summaries  # noqa: PLC0415
+    from dopascape.results.reference import copy_summaries  # noqa: PLC0415
 
     try:
         for line in copy_summaries(results, output):
@@ -138,7 +138,7 @@ ConfigFiles = Annotated[
 
 def _configuration(files: list[Path] | None, **given: Any) -> tuple[Path, Any]:
     """Return the folder of the Snakefile and the configuration, as the workflow reads it."""
-    from dopascape.project import read_own_config, workflow_folder  # noqa: PLC0415
+    from dopascape.driver.project import read_own_config, workflow_folder  # noqa: PLC0415
 
     values = {name: value for name, value in given.items() if value is not None}
     try:
@@ -161,8 +161,8 @@ def plan(
     configfile: ConfigFiles = None,
 ) -> None:
     """Show what studies take: points, runs, jobs, core hours, memory, disk; what is there."""
-    from dopascape.project import open_agenda  # noqa: PLC0415
-    from dopascape.store.forecast import forecast, known_pace, table  # noqa: PLC0415
+    from dopascape.driver.project import open_agenda  # noqa: PLC0415
+    from dopascape.jobs.forecast import forecast, known_pace, table  # noqa: PLC0415
 
     folder = None if results is None else str(results)
     named = list(dict.fromkeys(studies)) if studies else None
@@ -210,8 +210,8 @@ def resume(
     if no other Snakemake works here, removes what killed processes left behind, sets damaged
     results aside, and starts the workflow. No finished run starts again. With -n nothing is done.
     """
-    from dopascape.project import snakemake  # noqa: PLC0415
-    from dopascape.resume import InUseError, asked_for, refuse_if_in_use, tidy  # noqa: PLC0415
+    from dopascape.driver.project import snakemake  # noqa: PLC0415
+    from dopascape.driver.resume import InUseError, asked_for, refuse_if_in_use, tidy  # noqa: PLC0415
 
     start, is_new, dry_run = asked_for(context.args, None if results is None else str(results))
     workflow, config = _configuration([Path(file) for file in start.configfiles], **start.config)

@@ -21,11 +21,11 @@ import xarray as xr
 
 from dopascape import Parameters, simulate
 from dopascape.observables.run import Run
+from dopascape.results.summary import write_summary
 from dopascape.store.check import leftovers
+from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import read_receipt, write_receipt
 from dopascape.store.runs import is_sound, write_runs
-from dopascape.store.summary import write_summary
-from dopascape.study.blocks import Chunk
 
 NUMBER = {"write": 800, "pwrite64": 500, "fsync": 20, "rename": 20}
 EACH = 4

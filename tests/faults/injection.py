@@ -19,8 +19,9 @@ import pytest
 from workspace import REPOSITORY, Workspace
 
 from dopascape import Parameters
-from dopascape.store.block import write_plan
-from dopascape.study.blocks import Chunk, Need
+from dopascape.jobs.block import write_plan
+from dopascape.store.chunk import Chunk
+from dopascape.study.needs import Need
 
 BLOCK = "b" * 16
 

@@ -15,8 +15,8 @@ from injection import Driver, begun, checkpoints, dopascape, holds, lengthen
 from workspace import Workspace, jobs, new_workspace
 
 from dopascape import Parameters, simulate
+from dopascape.store.chunk import Chunk
 from dopascape.store.runs import read_runs
-from dopascape.study.blocks import Chunk
 
 pytestmark = pytest.mark.slow
 

@@ -25,7 +25,7 @@ from injection import (
 from workspace import Workspace
 
 from dopascape import Parameters, simulate
-from dopascape.store.block import why_it_failed
+from dopascape.jobs.block import why_it_failed
 from dopascape.store.receipts import take_inventory
 from dopascape.store.runs import is_sound, read_runs
 

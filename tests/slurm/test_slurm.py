@@ -16,7 +16,7 @@ from single_node import SingleNode
 from workspace import REPOSITORY, Workspace, jobs
 
 from dopascape import Parameters
-from dopascape.study.cost import megabytes, seconds
+from dopascape.jobs.cost import megabytes, seconds
 
 pytestmark = [pytest.mark.slow, pytest.mark.slurm]
 

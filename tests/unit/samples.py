@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dopascape.store.gather import Rows
-from dopascape.store.summary import labelled
+from dopascape.results.gather import Rows
+from dopascape.results.summary import labelled
 from dopascape.study.design import Design, read_design
 
 Function = Callable[[Mapping[str, Any], int], float]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dopascape.jobs.agenda import Agenda, needs_of
+from dopascape.jobs.block import run_block
 from dopascape.observables.replicate import simulate
-from dopascape.store.agenda import Agenda, needs_of
-from dopascape.store.block import run_block
-from dopascape.study.blocks import Chunk
+from dopascape.store.chunk import Chunk
 from dopascape.study.design import read_design
 
 STUDY = """\

@@ -13,10 +13,9 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
-from dopascape import resume
 from dopascape.cli import app
-from dopascape.observables.replicate import simulate
-from dopascape.resume import (
+from dopascape.driver import resume
+from dopascape.driver.resume import (
     LAST_START,
     InUseError,
     Start,
@@ -25,11 +24,12 @@ from dopascape.resume import (
     refuse_if_in_use,
     tidy,
 )
-from dopascape.store.agenda import Agenda
-from dopascape.store.block import run_block
+from dopascape.jobs.agenda import Agenda
+from dopascape.jobs.block import run_block
+from dopascape.observables.replicate import simulate
+from dopascape.results.summary import summarise, write_summary
 from dopascape.store.check import check_results
 from dopascape.store.hold import take
-from dopascape.store.summary import summarise, write_summary
 from dopascape.study.design import read_design
 
 STUDY = """\

@@ -12,7 +12,7 @@ from claim_summaries import make_study, world
 from typer.testing import CliRunner
 
 from dopascape.cli import app
-from dopascape.reference import MOST_BYTES, copy_summaries
+from dopascape.results.reference import MOST_BYTES, copy_summaries
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from summaries import make_summary
 from test_config import check_options
 
+from dopascape.driver.project import open_agenda
 from dopascape.figures.check import check_figures
-from dopascape.project import open_agenda
 from dopascape.study.config import Scale, read_config
 from dopascape.study.design import read_design
 

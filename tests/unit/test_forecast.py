@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from dopascape.cli import app
+from dopascape.jobs.agenda import Agenda
+from dopascape.jobs.block import run_block
+from dopascape.jobs.cost import seconds
+from dopascape.jobs.forecast import JOB_SECONDS, duration, forecast, table
 from dopascape.observables.replicate import simulate
-from dopascape.store.agenda import Agenda
-from dopascape.store.block import run_block
-from dopascape.store.forecast import JOB_SECONDS, duration, forecast, table
-from dopascape.study.cost import seconds
 from dopascape.study.design import Design, read_design
 
 STUDY = """\

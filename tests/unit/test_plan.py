@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dopascape import Parameters
-from dopascape.study.blocks import Chunk, Need, block_id
-from dopascape.study.cost import seconds
-from dopascape.study.plan import Inventory, Plan, make_plan
+from dopascape.jobs.cost import seconds
+from dopascape.jobs.plan import Inventory, Plan, block_id, make_plan
+from dopascape.store.chunk import Chunk
+from dopascape.study.needs import Need
 
 POINTS = {
     parameters.digest(0): parameters

@@ -15,9 +15,9 @@ from dopascape.observables.learning import alignment
 from dopascape.observables.recording import Recording
 from dopascape.observables.replicate import simulate
 from dopascape.observables.variables import VARIABLES, recorded_variables
+from dopascape.results.summary import summarise, write_summary
+from dopascape.store.chunk import Chunk
 from dopascape.store.runs import write_runs
-from dopascape.store.summary import summarise, write_summary
-from dopascape.study.blocks import Chunk
 from dopascape.study.design import Design, read_design
 
 SIZE = {"network_width": 20, "target_dim": 2, "trial_length": 10}

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from dopascape import Parameters, simulate
-from dopascape.store.agenda import Agenda
-from dopascape.store.block import run_block
-from dopascape.store.receipts import receipt_path
-from dopascape.study.cost import (
+from dopascape.jobs.agenda import Agenda
+from dopascape.jobs.block import run_block
+from dopascape.jobs.cost import (
     BYTES_PER_SYNAPSE,
     MEGABYTES_PER_PROCESS,
     SECONDS_PER_RUN,
     megabytes,
     seconds,
 )
+from dopascape.store.receipts import receipt_path
 from dopascape.study.design import read_design
 
 STUDY = """\

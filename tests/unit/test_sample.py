@@ -11,12 +11,12 @@ import pytest
 from samples import sample, sampled
 
 from dopascape import Parameters, simulate
-from dopascape.store.block import run_block, write_plan
-from dopascape.store.summary import summarise
-from dopascape.study.blocks import Chunk
+from dopascape.jobs.block import run_block, write_plan
+from dopascape.jobs.plan import Inventory, make_plan
+from dopascape.results.summary import summarise
+from dopascape.store.chunk import Chunk
 from dopascape.study.design import Design, design_csv, read_design
 from dopascape.study.factors import Distribution, factor, factors_in
-from dopascape.study.plan import Inventory, make_plan
 from dopascape.study.sample import SEED
 
 FACTORS = "{patch_size: {uniform: [0.2, 0.6]}, network_width: {loguniform: [10, 40]}}"

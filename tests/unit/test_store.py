@@ -11,16 +11,17 @@ import pytest
 import xarray as xr
 
 from dopascape import Parameters, simulate
+from dopascape.jobs.block import plan_path, run_block, write_plan
 from dopascape.observables.learning import thinned_trials
 from dopascape.observables.recording import Recording
+from dopascape.results.summary import summarise, write_summary
 from dopascape.store import atomic
 from dopascape.store.atomic import set_aside, write_atomic, write_text_atomic
-from dopascape.store.block import plan_path, run_block, write_plan
+from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import read_receipt, receipt_path, take_inventory, write_receipt
 from dopascape.store.runs import DamagedRunError, is_sound, read_runs, write_runs
-from dopascape.store.summary import summarise, write_summary
-from dopascape.study.blocks import Chunk, Need
 from dopascape.study.design import read_design
+from dopascape.study.needs import Need
 
 SMALL = Parameters(network_width=10, target_dim=2, trial_length=10, n_trials=5)
 CHUNK = Chunk(SMALL.digest(3), 1, 2)

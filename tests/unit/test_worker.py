@@ -10,13 +10,14 @@ import pytest
 import xarray as xr
 
 from dopascape import Parameters, simulate
+from dopascape.jobs.block import run_block, write_plan
+from dopascape.jobs.worker import Worker, checkpoint_path
 from dopascape.observables.recording import PLAIN, Recording
 from dopascape.observables.replicate import dataset
 from dopascape.observables.run import Run
-from dopascape.store.block import run_block, write_plan
+from dopascape.store.chunk import Chunk
 from dopascape.store.runs import read_runs
-from dopascape.store.worker import Worker, checkpoint_path
-from dopascape.study.blocks import Chunk, Need
+from dopascape.study.needs import Need
 
 SMALL = Parameters(network_width=20, target_dim=2, trial_length=10, n_trials=150)
 RECORD = Recording(activity=[1, 90, 150], weights=[0, 90, 91], distance_correlation=True)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.paper.catalogue import PAPER
-from dopascape.project import open_agenda
-from dopascape.reference import SENSITIVITY_STUDIES, paper_studies
-from dopascape.resume import WORKING_HOLD, keep_start
-from dopascape.store.block import why_it_failed
-from dopascape.store.forecast import forecast, known_pace, table
+from dopascape.driver.project import open_agenda
+from dopascape.results.reference import SENSITIVITY_STUDIES, paper_studies
+from dopascape.driver.resume import WORKING_HOLD, keep_start
+from dopascape.jobs.block import why_it_failed
+from dopascape.jobs.forecast import forecast, known_pace, table
 from dopascape.store.hold import HeldError, release, take
-from dopascape.store.summary import SUMMARY_VERSION
+from dopascape.results.summary import SUMMARY_VERSION
 from dopascape.study.config import read_config
 
 # Scripts are called by name: a rule's command, which Snakemake compares with that of the last

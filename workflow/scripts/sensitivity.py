@@ -5,8 +5,8 @@ from pathlib import Path
 
 import xarray as xr
 
+from dopascape.results.summary import write_summary
 from dopascape.sensitivity.indices import analyse
-from dopascape.store.summary import write_summary
 
 if __name__ == "__main__":
     summary, output = sys.argv[1:]

@@ -4,8 +4,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from dopascape.store.block import FAILED, run_block
-from dopascape.store.worker import Worker
+from dopascape.jobs.block import FAILED, run_block
+from dopascape.jobs.worker import Worker
 
 if __name__ == "__main__":
     runs, block, threads, checkpoint_seconds = sys.argv[1:]

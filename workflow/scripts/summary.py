@@ -5,7 +5,7 @@ from pathlib import Path
 
 from studies import study
 
-from dopascape.store.summary import summarise, write_summary
+from dopascape.results.summary import summarise, write_summary
 
 if __name__ == "__main__":
     *which, runs, output = sys.argv[1:]

@@ -6,11 +6,11 @@ import json
 import statistics
 import time
 
+from dopascape.jobs.cost import seconds
+from dopascape.jobs.forecast import pace_path
 from dopascape.parameters import Parameters
 from dopascape.simulation.simulation import Simulation
 from dopascape.store.atomic import write_text_atomic
-from dopascape.store.forecast import pace_path
-from dopascape.study.cost import seconds
 
 WIDTHS = (50, 100, 200, 400)
 """Networks that are timed."""

@@ -11,15 +11,16 @@ import numpy as np
 import xarray as xr
 
 from dopascape.benchmark.process import Cost, run_process
+from dopascape.jobs.block import write_plan
 from dopascape.parameters import Parameters
-from dopascape.store.block import write_plan
-from dopascape.study.blocks import Chunk, Need
+from dopascape.store.chunk import Chunk
+from dopascape.study.needs import Need
 
 FIRST_TRIAL = "from dopascape import Parameters, Simulation; Simulation(Parameters()).run(1)"
 
 JOB = (
     "import sys; from pathlib import Path; from dopascape import simulate; "
-    "from dopascape.store.block import run_block; "
+    "from dopascape.jobs.block import run_block; "
     "run_block(Path(sys.argv[1]), 'benchmark', simulate)"
 )
 """What a job of the workflow does, here with one run of one trial: all of it is overhead."""

@@ -19,8 +19,8 @@ import xarray as xr
 from dopascape import simulate
 from dopascape.benchmark.process import Cost, run_process
 from dopascape.benchmark.turns import UnavailableError
-from dopascape.store.agenda import Agenda
-from dopascape.store.block import run_block
+from dopascape.jobs.agenda import Agenda
+from dopascape.jobs.block import run_block
 from dopascape.study.design import read_design
 
 JOBS = (100, 1_000, 10_000)

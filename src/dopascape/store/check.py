@@ -11,10 +11,10 @@ import netCDF4
 from PIL import Image
 
 from dopascape.store.atomic import sha256_of
+from dopascape.store.chunk import Chunk
 from dopascape.store.hold import holder
 from dopascape.store.receipts import read_receipt
 from dopascape.store.runs import Arrays, DamagedRunError, data_digest, read_runs
-from dopascape.study.blocks import Chunk
 
 MADE_AGAIN = "`dopascape resume` sets it aside and makes it again"
 LEFT_BEHIND = "`dopascape resume` removes it"

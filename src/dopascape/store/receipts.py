@@ -6,10 +6,10 @@ import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from dopascape.jobs.plan import Inventory
 from dopascape.store.atomic import sha256_of, write_text_atomic
+from dopascape.store.chunk import Chunk
 from dopascape.store.runs import is_sound
-from dopascape.study.blocks import Chunk
-from dopascape.study.plan import Inventory
 
 
 def receipt_path(folder: Path, block: str) -> Path:

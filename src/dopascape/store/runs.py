@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dopascape.observables.recording import PLAIN, Recording
 from dopascape.parameters import MODEL_VERSION, Parameters
 from dopascape.store.atomic import write_atomic
-from dopascape.study.blocks import Chunk
+from dopascape.store.chunk import Chunk
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -1,1 +1,1 @@
-"""Studies: their files, the points of their grids, and the blocks of runs they need."""
+"""Studies: their files, the points of their grids and samples, and the runs they need."""

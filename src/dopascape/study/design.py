@@ -15,9 +15,9 @@ from typing import Any, get_args
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import MODEL_VERSION, Parameters
 from dopascape.study.axes import Value
-from dopascape.study.blocks import Need
 from dopascape.study.config import Scale, StudyFile, check
 from dopascape.study.figure_list import FigureChoice, OptionsCheck
+from dopascape.study.needs import Need
 from dopascape.study.overrides import unmatched_overrides
 from dopascape.study.sample import SampleDesign, columns, draw
 from dopascape.study.values import values_of

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from dopascape.jobs.block import plan_path, write_plan
+from dopascape.jobs.cost import SECONDS_PER_RUN, megabytes, seconds
+from dopascape.jobs.plan import Inventory, Plan, make_plan
 from dopascape.parameters import Parameters
-from dopascape.store.block import plan_path, write_plan
+from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import receipt_path, take_inventory
-from dopascape.study.blocks import Chunk, Need
-from dopascape.study.cost import SECONDS_PER_RUN, megabytes, seconds
 from dopascape.study.design import Design
-from dopascape.study.plan import Inventory, Plan, make_plan
+from dopascape.study.needs import Need
 
 
 class Agenda:

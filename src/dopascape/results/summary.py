@@ -18,8 +18,8 @@ from dopascape.observables.variables import (
     recorded_variables,
 )
 from dopascape.parameters import Parameters
+from dopascape.results.gather import OF_ALL, Rows, gather
 from dopascape.store.atomic import write_atomic
-from dopascape.store.gather import OF_ALL, Rows, gather
 from dopascape.store.runs import data_digest
 from dopascape.study.axes import Value
 from dopascape.study.design import Design

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dopascape.project import snakemake
+from dopascape.driver.project import snakemake
 from dopascape.store.atomic import set_aside, write_text_atomic
 from dopascape.store.check import check_results, leftovers
 from dopascape.store.hold import holder

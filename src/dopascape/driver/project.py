@@ -9,7 +9,7 @@ from typing import Any
 
 from dopascape.figures.catalogue import figure_options
 from dopascape.figures.check import check_figures
-from dopascape.store.agenda import Agenda
+from dopascape.jobs.agenda import Agenda
 from dopascape.study.config import Config, find_study, read_config, study_folders
 from dopascape.study.design import Design, read_design
 
@@ -22,7 +22,7 @@ def workflow_folder() -> Path:
     ValueError
         If neither has one.
     """
-    for folder in (Path.cwd(), Path(__file__).parents[2]):
+    for folder in (Path.cwd(), Path(__file__).parents[3]):
         if (folder / "Snakefile").is_file() and (folder / "workflow/rules").is_dir():
             return folder
     raise ValueError("no Snakefile here: run this in the folder of the project")

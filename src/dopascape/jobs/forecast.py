@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dopascape.store.agenda import Agenda, needs_of
-from dopascape.study.cost import MEGABYTES_PER_FILE, MEGABYTES_PER_TRIAL
+from dopascape.jobs.agenda import Agenda, needs_of
+from dopascape.jobs.cost import MEGABYTES_PER_FILE, MEGABYTES_PER_TRIAL
 
 JOB_SECONDS = 0.85
 """What a job costs beside its runs: starting Python, loading compiled code (docs/benchmarks.md)."""

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dopascape.jobs.worker import checkpoint_path, say
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
+from dopascape.store.chunk import Chunk
 from dopascape.store.hold import HeldError, release, take
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, write_runs
-from dopascape.store.worker import checkpoint_path, say
-from dopascape.study.blocks import Chunk, Need
+from dopascape.study.needs import Need
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dopascape.study.blocks import Chunk, Need, block_id
-from dopascape.study.cost import SECONDS_PER_RUN, seconds
+from dopascape.jobs.cost import SECONDS_PER_RUN, seconds
+from dopascape.store.chunk import Chunk
+from dopascape.study.needs import Need
 
 
 @dataclass(frozen=True)
@@ -170,3 +172,23 @@ def _pack(
         room -= cost
     names = frozenset(taken)
     return {block_id(group, names): tuple(group) for group in groups}
+
+
+def block_id(chunks: Iterable[Chunk], taken: Collection[str] = ()) -> str:
+    """Return a block's name: 16 hex digits of SHA-256 over the names of its files.
+
+    Parameters
+    ----------
+    chunks
+        What the block holds, in any order.
+    taken
+        Names not to use: those of receipts that no longer hold. The same files get another name
+        then, as a receipt that is there already would pass for the work done.
+    """
+    files = "\n".join(sorted(chunk.file for chunk in chunks))
+    attempt = 0
+    while True:
+        name = hashlib.sha256(f"{files}\n{attempt}".encode()).hexdigest()[:16]
+        if name not in taken:
+            return name
+        attempt += 1

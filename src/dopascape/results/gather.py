@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from dopascape.observables.learning import thinned_trials
 from dopascape.observables.variables import DISTANCE_CORRELATION, VARIABLES
+from dopascape.store.chunk import Chunk
 from dopascape.store.runs import Arrays, DamagedRunError, read_runs
-from dopascape.study.blocks import Chunk, Need
 from dopascape.study.design import Design
+from dopascape.study.needs import Need
 
 OF_ALL = {*VARIABLES, *DISTANCE_CORRELATION, "final_loss", "mean_log_loss", "diverged"}
 """Variables that every replicate has; the others are those of the examples."""

@@ -1,0 +1,1 @@
+"""What drives Snakemake: the project's studies, the start of the workflow, and going on."""
