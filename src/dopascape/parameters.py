@@ -4,19 +4,58 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from dopascape.validation import StrictModel, describe, plain_number
+from dopascape.modes import (
+    FEEDBACK_MODES,
+    GAIN_MODES,
+    HIGHPASS,
+    KERNELS,
+    LEARNING_RATE_SCALINGS,
+    OPTIMIZERS,
+    PRECISIONS,
+    PROJECTION_GROUPS,
+    SYNAPSE_STATES,
+)
+from dopascape.validation import StrictModel, describe, one_of, plain_number
 
-MODEL_VERSION = 2
-"""Raise this when the same parameters come to mean other results, or results come to hold more;
-every digest changes with it."""
+DYNAMICS_VERSION = 3
+"""Raise this when all points come to give other results; every digest changes with it. What
+changes a feedback mode or an optimizer alone raises that one's version in `dopascape.modes`."""
 
 Integer = Annotated[int, BeforeValidator(plain_number)]
 Real = Annotated[float, BeforeValidator(plain_number)]
-Group = Literal["plastic", "static", "absent"]
+Feedback = Annotated[str, one_of(FEEDBACK_MODES)]
+SynapseState = Annotated[str, one_of(SYNAPSE_STATES)]
+ProjectionGroup = Annotated[str, one_of(PROJECTION_GROUPS)]
+
+
+class Quantity(NamedTuple):
+    """What a parameter is called where it is drawn or listed.
+
+    Attributes
+    ----------
+    label
+        Its short name.
+    symbol
+        In formulas and figures; '' for none.
+    unit
+        'cube side' (of the cube of striatal tissue), 'ms', or '1'.
+    """
+
+    label: str
+    symbol: str = ""
+    unit: str = "1"
+
+
+def _parameter(
+    default: Any, label: str, meaning: str, *, symbol: str = "", unit: str = "1", **limits: float
+) -> Any:
+    """Return a field with its quantity; limits as of pydantic's ``Field``."""
+    about: dict[str, Any] = Quantity(label, symbol, unit)._asdict()
+    return Field(default, description=meaning, json_schema_extra=about, **cast(Any, limits))
 
 
 class Parameters(StrictModel):
@@ -33,73 +72,127 @@ class Parameters(StrictModel):
         allowed.
     """
 
-    network_width: Integer = Field(
-        200, ge=10, le=100_000, description="number of spiny projection neurons (SPNs), N"
+    network_width: Integer = _parameter(
+        200,
+        "network width",
+        "number of spiny projection neurons (SPNs)",
+        symbol="N",
+        ge=10,
+        le=100_000,
     )
-    target_dim: Integer = Field(
-        4, ge=1, le=1000, description="dimensions of the target, D: output neurons and SNc units"
+    target_dim: Integer = _parameter(
+        4,
+        "target dimension",
+        "dimensions of the target: output neurons and SNc units",
+        symbol="D",
+        ge=1,
+        le=1000,
     )
-    trial_length: Integer = Field(
-        200, ge=2, le=100_000, description="steps of 1 ms in a trial (ms)"
+    trial_length: Integer = _parameter(
+        200, "trial length", "steps of 1 ms in a trial", symbol="T", unit="ms", ge=2, le=100_000
     )
-    target_tau: Real = Field(
-        20.0, gt=0, le=1e6, description="time scale of the target's Gaussian process (ms)"
+    target_tau: Real = _parameter(
+        20.0,
+        "time scale of the target",
+        "time scale of the target's Gaussian process",
+        unit="ms",
+        gt=0,
+        le=1e6,
     )
-    n_trials: Integer = Field(
+    n_trials: Integer = _parameter(
         5000,
+        "trials",
+        "trials of a run; 0: the network and its landscape alone",
         ge=0,
         le=10_000_000,
-        description="trials of a run; 0: the network and its landscape alone",
     )
-    learning_rate: Real = Field(1e-3, ge=0, le=1e3, description="learning rate η")
-    learning_rate_scaling: Literal["none", "inverse_width"] = Field(
+    learning_rate: Real = _parameter(
+        1e-3, "learning rate", "learning rate", symbol="η", ge=0, le=1e3
+    )
+    learning_rate_scaling: Annotated[str, one_of(LEARNING_RATE_SCALINGS)] = _parameter(
         "none",
-        description="η as given, or times 200/network_width: keeps wide networks from overshooting",
+        "learning rate scaling",
+        "η as given, or times the default width over network_width: keeps wide networks from "
+        "overshooting",
     )
-    feedback_factor: Real = Field(
-        25.0, ge=0, le=1e6, description="factor on η for the synapses onto SPNs"
+    feedback_factor: Real = _parameter(
+        25.0, "feedback factor", "factor on η for the synapses onto SPNs", ge=0, le=1e6
     )
-    feedback: Literal["dopamine", "homogeneous", "none", "shuffled", "exact", "filtered"] = Field(
-        "dopamine", description="what reaches the SPNs as their error signal"
+    feedback: Feedback = _parameter(
+        "dopamine", "feedback", "what reaches the SPNs as their error signal"
     )
-    diffusion_length: Real = Field(
-        0.1, ge=1e-6, le=1e6, description="length λ that dopamine diffuses (cube sides)"
+    diffusion_length: Real = _parameter(
+        0.1,
+        "diffusion length",
+        "length that dopamine diffuses",
+        symbol="λ",
+        unit="cube side",
+        ge=1e-6,
+        le=1e6,
     )
-    patch_size: Real = Field(
-        1.0, gt=0, le=1, description="side of the sub-cube that holds one SNc unit's varicosities"
+    patch_size: Real = _parameter(
+        1.0,
+        "patch size",
+        "side of the sub-cube that holds one SNc unit's varicosities",
+        unit="cube side",
+        gt=0,
+        le=1,
     )
-    n_varicosities: Integer = Field(10, ge=1, le=1_000_000, description="varicosities per SNc unit")
-    shared_varicosities: bool = Field(
-        False, description="one set of varicosities for dSPNs and iSPNs, or two independent sets"
+    n_varicosities: Integer = _parameter(
+        10, "varicosities per SNc unit", "varicosities per SNc unit", ge=1, le=1_000_000
     )
-    kernel: Literal["exponential", "point_source"] = Field(
+    shared_varicosities: bool = _parameter(
+        False,
+        "shared varicosities",
+        "one set of varicosities for dSPNs and iSPNs, or two independent sets",
+    )
+    kernel: Annotated[str, one_of(KERNELS)] = _parameter(
         "exponential",
-        description="fall-off of dopamine with distance d: exp(-d/λ)/λ or exp(-d/λ)/d",
+        "kernel",
+        "fall-off of dopamine with distance d: " + " or ".join(k.formula for k in KERNELS.values()),
+        symbol="κ",
     )
-    core_radius: Real = Field(
-        0.01, gt=0, le=1, description="point_source: d is no smaller than this (cube sides)"
+    core_radius: Real = _parameter(
+        0.01,
+        "core radius",
+        "point_source: d is no smaller than this",
+        unit="cube side",
+        gt=0,
+        le=1,
     )
-    gain: Literal["raw", "norm_matched"] = Field(
-        "raw",
-        description="the landscape as it is, or scaled to the default landscape's expected size",
+    gain: Annotated[str, one_of(GAIN_MODES)] = _parameter(
+        "raw", "gain", "the landscape as it is, or scaled to the default landscape's expected size"
     )
-    dopamine_tau: Real = Field(
-        100.0, gt=0, le=1e9, description="filtered: time constant of the dopamine signal (ms)"
+    dopamine_tau: Real = _parameter(
+        100.0,
+        "time constant of dopamine",
+        "filtered: time constant of the dopamine signal",
+        unit="ms",
+        gt=0,
+        le=1e9,
     )
-    highpass_synapse: bool = Field(
-        False, description="filtered: SPN synapses undo the low-pass filter of dopamine"
+    highpass_synapse: bool = _parameter(
+        False, "high-pass synapse", "filtered: SPN synapses undo the low-pass filter of dopamine"
     )
-    optimizer: Literal["sgd", "adam"] = Field(
-        "sgd", description="plain rule of three factors, or Adam on its increments"
+    optimizer: Annotated[str, one_of(OPTIMIZERS)] = _parameter(
+        "sgd", "optimizer", "plain rule of three factors, or Adam on its increments"
     )
-    precision: Literal["double", "single"] = Field(
-        "double", description="floating-point numbers of synapses and rates: 64 or 32 bits"
+    precision: Annotated[str, one_of(PRECISIONS)] = _parameter(
+        "double", "precision", "floating-point numbers of synapses and rates: 64 or 32 bits"
     )
-    noise: Real = Field(0.0, ge=0, le=10, description="standard deviation of the noise on rates")
-    corticostriatal: Group = Field("plastic", description="synapses ctx_exc → dspn, ispn")
-    thalamostriatal: Group = Field("plastic", description="synapses thal → dspn, ispn")
-    collaterals: Group = Field("plastic", description="synapses among dspn and ispn")
-    striatonigral: Group = Field("plastic", description="synapses dspn, ispn → snr")
+    noise: Real = _parameter(
+        0.0, "noise", "standard deviation of the noise on rates", symbol="σ", ge=0, le=10
+    )
+    corticostriatal: SynapseState = _parameter(
+        "plastic", "corticostriatal", "synapses ctx_exc → dspn, ispn"
+    )
+    thalamostriatal: SynapseState = _parameter(
+        "plastic", "thalamostriatal", "synapses thal → dspn, ispn"
+    )
+    collaterals: SynapseState = _parameter("plastic", "collaterals", "synapses among dspn and ispn")
+    striatonigral: SynapseState = _parameter(
+        "plastic", "striatonigral", "synapses dspn, ispn → snr"
+    )
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -121,13 +214,23 @@ class Parameters(StrictModel):
         """Return all fields as JSON with sorted keys: equal text means equal parameters."""
         return json.dumps(self.model_dump(), sort_keys=True, allow_nan=False)
 
+    def versions(self) -> dict[str, int]:
+        """Return the versions of the dynamics and of the learning rules that these use."""
+        high = {"highpass_synapse": HIGHPASS.version} if self.highpass_synapse else {}
+        return {
+            "dynamics": DYNAMICS_VERSION,
+            f"feedback {self.feedback}": FEEDBACK_MODES[self.feedback].version,
+            **high,
+            f"optimizer {self.optimizer}": OPTIMIZERS[self.optimizer].version,
+        }
+
     def digest(self, root_seed: int, recording: str = "") -> str:
         """Return the name of this point's results: 20 hex digits of SHA-256.
 
-        Covers every parameter that differs from its default, the root seed of the random streams
-        and the model's version, and not the number of replicates. Those at their defaults are left
-        out so that a parameter that the model gains later does not rename what was run before; a
-        default that changes is another version of the model.
+        Covers the versions of what the point uses, the root seed of the random streams and every
+        parameter that differs from its default, and not the number of replicates. Those at their
+        defaults are left out so that a parameter that the model gains later does not rename what
+        was run before; a default that changes is another version of the dynamics.
 
         Parameters
         ----------
@@ -136,6 +239,27 @@ class Parameters(StrictModel):
         recording
             What the results hold beyond what all do, in a canonical form.
         """
-        chosen = json.dumps(self.model_dump(exclude_defaults=True), sort_keys=True, allow_nan=False)
-        payload = f"{MODEL_VERSION}\n{root_seed}\n{chosen}" + (recording and f"\n{recording}")
-        return hashlib.sha256(payload.encode()).hexdigest()[:20]
+        chosen = self.model_dump(exclude_defaults=True)
+        covered = [self.versions(), root_seed, chosen, recording]
+        text = json.dumps(covered, sort_keys=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def default(name: str) -> Any:
+    """Return a parameter's default."""
+    return Parameters.model_fields[name].default
+
+
+def quantity(name: str) -> Quantity:
+    """Return label, symbol and unit of a parameter."""
+    about = Parameters.model_fields[name].json_schema_extra
+    return Quantity(**cast("dict[str, str]", about))
+
+
+def axis_label(name: str) -> str:
+    """Return a parameter's label for an axis, such as 'diffusion length λ (cube sides)'."""
+    label, symbol, unit = quantity(name)
+    text = f"{label} {symbol}".rstrip()
+    # Other units are abbreviations, which have no plural.
+    units = "cube sides" if unit == "cube side" else unit
+    return text if unit == "1" else f"{text} ({units})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetPydanticSchema, ValidationError
+from pydantic_core import core_schema
 
 
 class StrictModel(BaseModel):
@@ -25,6 +27,12 @@ def plain_number(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def one_of(words: Iterable[str]) -> GetPydanticSchema:
+    """Return what makes a field of text take one of these words only, as in Annotated[str, ...]."""
+    allowed = list(words)
+    return GetPydanticSchema(lambda source, handler: core_schema.literal_schema(allowed))
 
 
 def describe(error: ValidationError, model: type[BaseModel], where: str = "") -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from dopascape import Parameters, parameters
+from dopascape.modes import FEEDBACK_MODES, OPTIMIZERS
 from dopascape.validation import plain_number
 
 
@@ -77,9 +80,7 @@ def test_one_number_is_one_point_however_written(same: object) -> None:
     assert Parameters(target_dim=same).digest(0) == Parameters(target_dim=1).digest(0)
 
 
-def test_every_field_the_root_seed_and_the_model_change_the_digest(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_every_field_and_the_root_seed_change_the_digest() -> None:
     other = {
         "feedback": "exact",
         "kernel": "point_source",
@@ -101,26 +102,87 @@ def test_every_field_the_root_seed_and_the_model_change_the_digest(
     digests = [point.digest(0) for point in points]
     assert len(set(digests)) == len(Parameters.model_fields) + 1
     assert Parameters().digest(1) not in digests
-    monkeypatch.setattr(parameters, "MODEL_VERSION", parameters.MODEL_VERSION + 1)
-    assert Parameters().digest(0) != digests[0]
+    assert Parameters().digest(0, "activity") not in digests
+
+
+POINTS = {
+    **{mode: Parameters(feedback=mode) for mode in FEEDBACK_MODES},
+    "highpass": Parameters(feedback="filtered", highpass_synapse=True),
+    "adam": Parameters(optimizer="adam"),
+    "exact adam": Parameters(feedback="exact", optimizer="adam"),
+}
+
+
+def renamed_by(monkeypatch: pytest.MonkeyPatch, table: dict[str, Any], key: str) -> set[str]:
+    """Return the points that get other digests when the version of one entry is raised."""
+    before = {name: point.digest(0) for name, point in POINTS.items()}
+    with monkeypatch.context() as patch:
+        patch.setitem(table, key, replace(table[key], version=table[key].version + 1))
+        return {name for name, point in POINTS.items() if point.digest(0) != before[name]}
+
+
+@pytest.mark.parametrize("mode", FEEDBACK_MODES)
+def test_a_mended_feedback_rule_renames_its_own_points(
+    monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    own = {name for name, point in POINTS.items() if point.feedback == mode}
+    assert renamed_by(monkeypatch, FEEDBACK_MODES, mode) == own
+
+
+def test_a_mended_optimizer_renames_its_own_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert renamed_by(monkeypatch, OPTIMIZERS, "adam") == {"adam", "exact adam"}
+    assert renamed_by(monkeypatch, OPTIMIZERS, "sgd") == set(POINTS) - {"adam", "exact adam"}
+
+
+def test_a_mended_highpass_renames_its_own_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {name: point.digest(0) for name, point in POINTS.items()}
+    monkeypatch.setattr(parameters, "HIGHPASS", replace(parameters.HIGHPASS, version=2))
+    renamed = {name for name, point in POINTS.items() if point.digest(0) != before[name]}
+    assert renamed == {"highpass"}
+
+
+def test_other_dynamics_rename_all_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {name: point.digest(0) for name, point in POINTS.items()}
+    monkeypatch.setattr(parameters, "DYNAMICS_VERSION", parameters.DYNAMICS_VERSION + 1)
+    assert all(point.digest(0) != before[name] for name, point in POINTS.items())
 
 
 def test_results_keep_their_names() -> None:
-    """What was run stays found: SHA-256 of the text that these digests are of, by sha256sum.
+    """What was run stays found: SHA-256 of the text that these digests are of.
 
-    If this fails because a default or a meaning changed, raise MODEL_VERSION.
+    If this fails because a default or a meaning changed, raise the version of what changed.
     """
-    assert parameters.MODEL_VERSION == 2
-    assert Parameters().digest(0) == hashlib.sha256(b"2\n0\n{}").hexdigest()[:20]
-    chosen = b'2\n5\n{"feedback": "none", "network_width": 50}'
-    point = Parameters(network_width=50, feedback="none", patch_size=1)
-    assert point.digest(5) == hashlib.sha256(chosen).hexdigest()[:20]
+    versions = '{"dynamics": 3, "feedback dopamine": 1, "optimizer sgd": 1}'
+    assert Parameters().digest(0) == name_of(f'[{versions}, 0, {{}}, ""]')
+    versions = '{"dynamics": 3, "feedback exact": 2, "optimizer adam": 2}'
+    chosen = '{"feedback": "exact", "network_width": 50, "optimizer": "adam"}'
+    point = Parameters(network_width=50, feedback="exact", optimizer="adam", patch_size=1)
+    assert point.digest(5, "kept") == name_of(f'[{versions}, 5, {chosen}, "kept"]')
     defaults = {name: field.default for name, field in Parameters.model_fields.items()}
     text = json.dumps(defaults, sort_keys=True)
     assert hashlib.sha256(text.encode()).hexdigest()[:12] == "d53b766a4e33"
+
+
+def name_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def test_swapped_values_are_another_point() -> None:
     one = Parameters(diffusion_length=0.5, patch_size=0.25)
     other = Parameters(diffusion_length=0.25, patch_size=0.5)
     assert one.digest(0) != other.digest(0)
+
+
+def test_labels_of_axes_have_symbol_and_unit() -> None:
+    assert parameters.axis_label("diffusion_length") == "diffusion length λ (cube sides)"
+    assert parameters.axis_label("network_width") == "network width N"
+    assert parameters.axis_label("dopamine_tau") == "time constant of dopamine (ms)"
+
+
+def test_every_parameter_says_what_it_is() -> None:
+    for name, field in Parameters.model_fields.items():
+        label, symbol, unit = parameters.quantity(name)
+        assert label, name
+        assert field.description, name
+        assert unit in ("1", "ms", "cube side"), name
+        assert len(symbol) <= 1, name

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dopascape import Parameters, Simulation
+from dopascape import Parameters, Simulation, parameters
 from dopascape.anatomy.connectivity import Synapses
 from dopascape.kernels.lanes import forward
-from dopascape.simulation import checkpoint
 from dopascape.simulation.layout import PADDING, TILE, make_lanes, read_lanes
 
 SMALL = Parameters(network_width=20, trial_length=10)
@@ -243,8 +242,8 @@ def test_a_checkpoint_of_another_version_is_refused(
 ) -> None:
     path = tmp_path / "state.npz"
     saved(path)
-    monkeypatch.setattr(checkpoint, "MODEL_VERSION", 99)
-    with pytest.raises(ValueError, match="this program reads format 2, model version 99"):
+    monkeypatch.setattr(parameters, "DYNAMICS_VERSION", 99)
+    with pytest.raises(ValueError, match=r"reads format 2, versions {'dynamics': 99,"):
         Simulation.load(path)
 
 

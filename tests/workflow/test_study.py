@@ -91,11 +91,11 @@ def test_changed_figure_options_draw_that_figure_again(finished: Workspace) -> N
     assert jobs(finished.run("-n")) == {"figure": 1, "report_page": 1}
 
 
-def test_new_model_version_runs_everything_again(finished: Workspace) -> None:
+def test_new_version_of_the_dynamics_runs_everything_again(finished: Workspace) -> None:
     package = finished.own_source()
     parameters = package / "parameters.py"
     text = parameters.read_text()
-    changed = re.sub(r"^MODEL_VERSION = (\d+)$", r"MODEL_VERSION = 1\1", text, flags=re.M)
+    changed = re.sub(r"^DYNAMICS_VERSION = (\d+)$", r"DYNAMICS_VERSION = 1\1", text, flags=re.M)
     assert changed != text
     parameters.write_text(changed)
     planned = jobs(finished.run("-n"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from dopascape.observables.variables import (
     Variable,
     recorded_variables,
 )
-from dopascape.parameters import Parameters
+from dopascape.parameters import Parameters, quantity
 from dopascape.results.gather import OF_ALL, Rows, gather
 from dopascape.store.atomic import write_atomic
 from dopascape.store.runs import data_digest
@@ -128,11 +127,9 @@ def _sampled(design: Design, sample: SampleDesign) -> tuple[xr.Variable, dict[st
 
 
 def _coordinate(name: str, values: list[Value]) -> xr.Variable:
-    """Label an axis; unit and meaning are read off the description of the parameter."""
-    description = Parameters.model_fields[name].description or name
-    found = re.fullmatch(r"(.*) \((ms|cube sides)\)", description)
-    long_name, units = found.groups() if found else (description, "1")
-    attributes = {"units": units, "long_name": long_name}
+    """Label an axis by the unit and the meaning of its parameter."""
+    meaning = Parameters.model_fields[name].description or name
+    attributes = {"units": quantity(name).unit, "long_name": meaning}
     if isinstance(values[0], bool):
         attributes["flag_meanings"] = "0: false, 1: true"
         return xr.Variable(name, np.array(values, dtype=np.int8), attributes)
@@ -143,11 +140,9 @@ def _coordinate(name: str, values: list[Value]) -> xr.Variable:
 
 def _attributes(design: Design) -> dict[str, str | int]:
     settings = design.settings()
-    as_json = [k for k in ("parameters", "grid", "overrides", "record", "sample") if k in settings]
     libraries = ("numpy", "numba", "llvmlite", "xarray")
     return {
-        **{k: v for k, v in settings.items() if k not in as_json},
-        **{k: json.dumps(settings[k]) for k in as_json},
+        **{k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in settings.items()},
         "dopascape_version": dopascape.__version__,
         **{f"{name}_version": version(name) for name in libraries},
     }

@@ -17,7 +17,7 @@ from dopascape.anatomy.landscape import Landscape
 from dopascape.anatomy.populations import SPNS
 from dopascape.kernels.lanes import Lanes
 from dopascape.kernels.structures import Output, Population
-from dopascape.parameters import MODEL_VERSION, Parameters
+from dopascape.parameters import Parameters
 from dopascape.simulation.state import State
 from dopascape.task import Task
 
@@ -50,7 +50,7 @@ def save(simulation: Simulation, path: str | os.PathLike[str], notes: Arrays | N
     arrays = _collect(simulation) | {NOTE + name: array for name, array in (notes or {}).items()}
     header = {
         "format": FORMAT,
-        "model_version": MODEL_VERSION,
+        "versions": simulation.parameters.versions(),
         "parameters": simulation.parameters.model_dump(),
         "seed": simulation.seed,
         "root_seed": simulation.root_seed,
@@ -87,16 +87,17 @@ def load_with_notes(kind: type[Kind], path: str | os.PathLike[str]) -> tuple[Kin
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         header = json.loads(str(arrays.pop("header")))
-        versions = (header["format"], header["model_version"])
+        versions = Parameters(**header["parameters"]).versions()
+        written = (header["format"], header["versions"])
     except (FileNotFoundError, PermissionError, MemoryError):
         raise
     # Which errors damage brings about, numpy and zipfile do not say: RuntimeError is among them.
     except Exception as error:
         raise ValueError(f"{path}: not a checkpoint, or damaged ({error})") from error
-    if versions != (FORMAT, MODEL_VERSION):
+    if written != (FORMAT, versions):
         raise ValueError(
-            f"{path}: checkpoint of format {versions[0]}, model version {versions[1]}; "
-            f"this program reads format {FORMAT}, model version {MODEL_VERSION}"
+            f"{path}: checkpoint of format {written[0]}, versions {written[1]}; "
+            f"this program reads format {FORMAT}, versions {versions}"
         )
     if header["digest"] != _digest(arrays):
         raise ValueError(f"{path}: damaged (its arrays do not match their digest)")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.observables.recording import PLAIN, Recording
-from dopascape.parameters import MODEL_VERSION, Parameters
+from dopascape.parameters import Parameters
 from dopascape.store.atomic import write_atomic
 from dopascape.store.chunk import Chunk
 
@@ -85,7 +85,7 @@ def write_runs(
         "parameters": parameters.canonical(),
         "root_seed": str(root_seed),
         "recording": recording.canonical(),
-        "model_version": str(MODEL_VERSION),
+        "versions": json.dumps(parameters.versions()),
         "digest": chunk.digest,
         "data_digest": data_digest(arrays),
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dopascape.observables.recording import StudyRecording
-from dopascape.parameters import MODEL_VERSION, Parameters
+from dopascape.parameters import Parameters
 from dopascape.study.axes import Value
 from dopascape.study.config import Scale, StudyFile, check
 from dopascape.study.figure_list import FigureChoice, OptionsCheck
@@ -81,7 +81,7 @@ class Design:
             "title": self.title,
             "scale": self.scale,
             "root_seed": self.root_seed,
-            "model_version": MODEL_VERSION,
+            "versions": self._versions(),
             "parameters": {**Parameters().model_dump(), **self.base},
             "grid": self.axes,
             "overrides": self.overrides,
@@ -89,6 +89,10 @@ class Design:
             "record": self.record.model_dump(exclude_defaults=True),
             **({"sample": self.sample.settings()} if self.sample else {}),
         }
+
+    def _versions(self) -> dict[str, int]:
+        """Return the versions of all that the points use."""
+        return {name: v for point in self.points for name, v in point.parameters.versions().items()}
 
     def digest(self) -> str:
         """Return 20 hex digits of SHA-256 over the settings and the order of the axes."""

@@ -1,0 +1,139 @@
+"""The words that parameters take as values: what each is called, means, and looks like in figures.
+
+Each word stands here once: the parameters are checked against these tables, and figures and docs
+take names, looks and formulas from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class Look(NamedTuple):
+    """How a series is drawn; it reads without colour too."""
+
+    colour: str
+    dashes: Any
+    marker: str
+
+
+@dataclass(frozen=True)
+class FeedbackMode:
+    """What reaches the SPNs as their error signal f.
+
+    Attributes
+    ----------
+    label
+        Its name in figures.
+    meaning
+        f, with g = ε φ′ of the output.
+    look
+        How its series is drawn.
+    version
+        Raise it when the rule comes to give other results: the runs that use it are renamed, and
+        no others.
+    """
+
+    label: str
+    meaning: str
+    look: Look
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class GainMode:
+    """How large the landscape F is; ``label`` and ``look`` are those of its series."""
+
+    label: str
+    meaning: str
+    look: Look
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A fall-off of dopamine with distance, κ(d), and the dashes of its curve."""
+
+    formula: str
+    dashes: Any
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """What becomes of the increments of the rule of three factors; ``version`` as of a mode."""
+
+    meaning: str
+    version: int = 1
+
+
+FEEDBACK_MODES = {
+    "dopamine": FeedbackMode("dopamine", "+F g (dSPNs), −F g (iSPNs)", Look("#0072B2", "-", "o")),
+    "homogeneous": FeedbackMode(
+        "homogeneous dopamine",
+        "the mean over each population of that of `dopamine`",
+        Look("#D55E00", (0, (5, 1.5)), "s"),
+    ),
+    "none": FeedbackMode(
+        "no feedback to SPNs",
+        "no learning onto SPNs",
+        Look("#555555", (0, (1.2, 1.2)), "D"),
+    ),
+    "exact": FeedbackMode(
+        "exact feedback",
+        "−Wᵀ g, W the striatonigral weights after this step's own update and clip",
+        Look("#009E73", (0, (6, 1.5, 1.2, 1.5)), "^"),
+        version=2,
+    ),
+    "shuffled": FeedbackMode(
+        "shuffled dopamine",
+        "−A g, −B g, with [A; B] the entries of [F_dspn; −F_ispn] permuted at random",
+        Look("#CC79A7", (0, (3, 1, 1, 1, 1, 1)), "v"),
+    ),
+    "filtered": FeedbackMode(
+        "slow dopamine",
+        "that of `dopamine` with g = x φ′, x ← β x + (1−β) ε, β = exp(−1/`dopamine_tau`)",
+        Look("#56B4E9", (0, (8, 2)), "P"),
+    ),
+}
+"""Values of ``feedback``, in colours that the colour-blind tell apart (Okabe & Ito 2008)."""
+
+HIGHPASS = FeedbackMode(
+    "slow dopamine, high-pass synapses",
+    "each SPN uses (f_t − β f_{t−1})/(1−β), with f that of `filtered`",
+    Look("#E69F00", (0, (4, 1)), "X"),
+)
+"""``feedback = 'filtered'`` with ``highpass_synapse``."""
+
+GAIN_MODES = {
+    "raw": GainMode("raw", "F as the landscape makes it", FEEDBACK_MODES["dopamine"].look),
+    "norm_matched": GainMode(
+        "norm-matched",
+        "F scaled to the root-mean-square entry of the default landscape",
+        Look("#E69F00", (0, (5, 1.5)), "s"),
+    ),
+}
+"""Values of ``gain``."""
+
+KERNELS = {
+    "exponential": Kernel("exp(−d/λ)/λ", "-"),
+    "point_source": Kernel("exp(−d/λ)/d", (0, (3, 1.5))),
+}
+"""Values of ``kernel``."""
+
+OPTIMIZERS = {
+    "sgd": Optimizer("the increments as they are"),
+    "adam": Optimizer("Adam on the increments", version=2),
+}
+"""Values of ``optimizer``."""
+
+LEARNING_RATE_SCALINGS = ("none", "inverse_width")
+"""Values of ``learning_rate_scaling``."""
+
+PRECISIONS = ("double", "single")
+"""Values of ``precision``."""
+
+SYNAPSE_STATES = ("plastic", "static", "absent")
+"""What the synapses of a projection group can be."""
+
+PROJECTION_GROUPS = ("corticostriatal", "thalamostriatal", "collaterals", "striatonigral")
+"""Projections onto and from SPNs that share their state, each group a field of the parameters."""
