@@ -135,5 +135,11 @@ PRECISIONS = ("double", "single")
 SYNAPSE_STATES = ("plastic", "static", "absent")
 """What the synapses of a projection group can be."""
 
-PROJECTION_GROUPS = ("corticostriatal", "thalamostriatal", "collaterals", "striatonigral")
-"""Projections onto and from SPNs that share their state, each group a field of the parameters."""
+PROJECTION_GROUPS = {
+    "corticostriatal": "corticostriatal synapses",
+    "thalamostriatal": "thalamostriatal synapses",
+    "collaterals": "collaterals of SPNs",
+    "striatonigral": "striatonigral synapses",
+}
+"""Projections onto and from SPNs that share their state, each group a field of the parameters, and
+what its synapses are called."""

@@ -184,14 +184,16 @@ class Parameters(StrictModel):
         0.0, "noise", "standard deviation of the noise on rates", symbol="σ", ge=0, le=10
     )
     corticostriatal: SynapseState = _parameter(
-        "plastic", "corticostriatal", "synapses ctx_exc → dspn, ispn"
+        "plastic", PROJECTION_GROUPS["corticostriatal"], "synapses ctx_exc → dspn, ispn"
     )
     thalamostriatal: SynapseState = _parameter(
-        "plastic", "thalamostriatal", "synapses thal → dspn, ispn"
+        "plastic", PROJECTION_GROUPS["thalamostriatal"], "synapses thal → dspn, ispn"
     )
-    collaterals: SynapseState = _parameter("plastic", "collaterals", "synapses among dspn and ispn")
+    collaterals: SynapseState = _parameter(
+        "plastic", PROJECTION_GROUPS["collaterals"], "synapses among dspn and ispn"
+    )
     striatonigral: SynapseState = _parameter(
-        "plastic", "striatonigral", "synapses dspn, ispn → snr"
+        "plastic", PROJECTION_GROUPS["striatonigral"], "synapses dspn, ispn → snr"
     )
 
     def __init__(self, **fields: Any) -> None:

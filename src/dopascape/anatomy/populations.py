@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from dopascape.parameters import Parameters
+from dopascape.parameters import Parameters, ProjectionGroup
 
 STEP = 1.0
 """One step of the simulation (ms)."""
@@ -60,7 +60,7 @@ class Projection:
     probability: float
     sign: Literal[1, -1]
     scale: Callable[[int, int], float]
-    group: Literal["corticostriatal", "thalamostriatal", "collaterals", "striatonigral"] | None
+    group: ProjectionGroup | None
 
     def state(self, parameters: Parameters) -> str:
         """Return 'plastic', 'static' or 'absent'; cortical projections are static."""

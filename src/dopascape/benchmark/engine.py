@@ -17,12 +17,12 @@ from dopascape.benchmark.memory_limit import memory_limit
 from dopascape.benchmark.process import run_process
 from dopascape.benchmark.turns import Contender, time_in_turns
 from dopascape.kernels.lanes import Lanes
+from dopascape.modes import PRECISIONS
 from dopascape.parameters import Parameters
 from dopascape.simulation import Simulation
 
 WIDTHS = (50, 100, 200, 400, 800, 1600)
 
-PRECISIONS = ("double", "single")
 
 WIDE = 1600
 """Networks wider than this are timed over trials of `SHORT_TRIAL` steps."""

@@ -9,18 +9,12 @@ import numpy as np
 from dopascape.claims.outcome import Claim, Finding, Summaries, above
 from dopascape.claims.selection import log_loss
 from dopascape.claims.statistics import Floats, least_by_others, ratio
-
-GROUPS = {
-    "corticostriatal": "corticostriatal synapses",
-    "thalamostriatal": "thalamostriatal synapses",
-    "collaterals": "collaterals of SPNs",
-    "striatonigral": "striatonigral synapses",
-}
+from dopascape.modes import PROJECTION_GROUPS
 
 
 def loss_with_static(summaries: Summaries, group: str | None) -> Floats:
     """Return log10 final loss with dopamine, one group static (or none), the others plastic."""
-    states = {name: "static" if name == group else "plastic" for name in GROUPS}
+    states = {name: "static" if name == group else "plastic" for name in PROJECTION_GROUPS}
     return log_loss(summaries["constraints"], feedback="dopamine", **states)
 
 
@@ -32,7 +26,7 @@ def static_over_plastic(summaries: Summaries, group: str) -> Finding:
 
 def corticostriatal_most(summaries: Summaries) -> Finding:
     """Hold the loss with corticostriatal synapses static over the worst other group's against 1."""
-    corticostriatal, *others = (loss_with_static(summaries, group) for group in GROUPS)
+    corticostriatal, *others = (loss_with_static(summaries, group) for group in PROJECTION_GROUPS)
     # What costs most is the least after a change of sign. NaN stays NaN and is never chosen, so a
     # group whose static runs all diverged cannot be the rival; its own claim says so.
     worst = -least_by_others(-np.array(others))
@@ -40,7 +34,7 @@ def corticostriatal_most(summaries: Summaries) -> Finding:
     plastic = loss_with_static(summaries, None)
     each = [
         f"{group} {ratio(static, plastic).value:.3g}"
-        for group, static in zip(GROUPS, (corticostriatal, *others), strict=True)
+        for group, static in zip(PROJECTION_GROUPS, (corticostriatal, *others), strict=True)
     ]
     notes = [f"static / all plastic: {', '.join(each)}"]
     return Finding(estimate, "loss corticostriatal static / worst other static", above(1), notes)
@@ -65,6 +59,6 @@ CLAIMS = (
             "ours",
             partial(static_over_plastic, group=group),
         )
-        for group, words in GROUPS.items()
+        for group, words in PROJECTION_GROUPS.items()
     ),
 )

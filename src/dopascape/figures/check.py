@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.figures.combinations import GROUPS, fourteen
+from dopascape.figures.combinations import fourteen
 from dopascape.figures.entry import DEFAULT_POINT, FigureEntry, same_value
+from dopascape.modes import PROJECTION_GROUPS
 from dopascape.parameters import Parameters
 from dopascape.study.design import Design
 
@@ -142,7 +143,9 @@ def _feedback(options: Options, design: Design) -> Iterator[str]:
 
 def _combinations(options: Options, design: Design) -> Iterator[str]:
     if options.get("selection") == "fourteen":
-        there = itertools.product(*(_values(group, options["select"], design) for group in GROUPS))
+        there = itertools.product(
+            *(_values(group, options["select"], design) for group in PROJECTION_GROUPS)
+        )
         if not set(there) & set(fourteen()):
             yield "selection = 'fourteen': the study has none of the fourteen combinations"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-GROUPS = ("corticostriatal", "thalamostriatal", "collaterals", "striatonigral")
-"""Groups of synapses, each a field of the parameters."""
+from dopascape.modes import PROJECTION_GROUPS
 
 Combination = tuple[str, ...]
 """State of each of the groups."""
@@ -11,7 +10,7 @@ Combination = tuple[str, ...]
 
 def fourteen() -> list[Combination]:
     """Return the selection: all plastic, one static, one absent, one alone plastic, all static."""
-    n = len(GROUPS)
+    n = len(PROJECTION_GROUPS)
     chosen = [("plastic",) * n]
     for state, others in (("static", "plastic"), ("absent", "plastic"), ("plastic", "static")):
         chosen += [tuple(state if k == j else others for k in range(n)) for j in range(n)]

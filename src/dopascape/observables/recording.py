@@ -7,10 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WrapValidator
 
-from dopascape.parameters import Integer
+from dopascape.parameters import Integer, ProjectionGroup
 from dopascape.validation import StrictModel
-
-Group = Literal["corticostriatal", "thalamostriatal", "collaterals", "striatonigral"]
 
 
 def _trial(value: Any, validate: Any) -> Any:
@@ -33,7 +31,7 @@ class Recording(StrictModel):
     weights: list[Trial] = Field(
         default=[], description="trials after which weights are kept; 0: before learning"
     )
-    weight_groups: list[Group] = Field(
+    weight_groups: list[ProjectionGroup] = Field(
         default=["striatonigral"], description="projections whose weights are kept"
     )
     distance_correlation: bool = Field(

@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Iterable
 
 from dopascape.kernels.compiler import cache_directory
+from dopascape.modes import PRECISIONS
 from dopascape.parameters import Parameters
 from dopascape.simulation.simulation import Simulation
 
 
-def warm_up(precisions: Iterable[str] = ("double", "single"), threads: int = 1) -> None:
+def warm_up(precisions: Iterable[str] = PRECISIONS, threads: int = 1) -> None:
     """Compile the kernels into the cache where later processes find them.
 
     Those of each precision, and those for one thread or for several, are compiled apart. A damaged
