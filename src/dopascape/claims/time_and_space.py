@@ -16,13 +16,13 @@ from dopascape.claims.selection import (
     over_replicates,
 )
 from dopascape.claims.statistics import Floats, alike, mean_interval, ratio
-from dopascape.parameters import Parameters
+from dopascape.parameters import default
 
 NEAR, FAR = 0.1, 0.5
 """Pairs of SPNs up to the one and from the other distance on (cube sides) are near and far."""
 
 
-DEFAULT_TAU: float = Parameters.model_fields["dopamine_tau"].default
+DEFAULT_TAU: float = default("dopamine_tau")
 """Time constant that filtered dopamine has if none is given (ms)."""
 
 

@@ -9,18 +9,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from dopascape.parameters import Real
+from dopascape.parameters import Real, default
 from dopascape.study.config import Name
 from dopascape.validation import StrictModel
 
 DEFAULT_POINT: dict[str, Any] = {
-    "patch_size": 1.0,
-    "diffusion_length": 0.1,
-    "n_varicosities": 10,
-    "gain": "raw",
-    "network_width": 200,
-    "feedback": "dopamine",
-}
+    name: default(name)
+    for name in (
+        "patch_size", "diffusion_length", "n_varicosities", "gain", "network_width", "feedback"
+    )
+}  # fmt: skip
 """The paper's landscape, width and feedback: drawn, where a study varies them, unless selected."""
 
 Shown = Literal[

@@ -19,7 +19,7 @@ from dopascape.anatomy.populations import (
     sizes,
 )
 from dopascape.kernels.structures import SIDE_BY_SIDE, Output, Population, Rule
-from dopascape.parameters import Parameters
+from dopascape.parameters import Parameters, default
 from dopascape.simulation.layout import make_lanes, read_lanes
 
 STATE_OF = {(p.pre, p.post): p.state for p in PROJECTIONS}
@@ -151,7 +151,7 @@ def effective_learning_rate(parameters: Parameters) -> float:
     """
     if parameters.learning_rate_scaling == "none":
         return parameters.learning_rate
-    reference: int = Parameters.model_fields["network_width"].default
+    reference: int = default("network_width")
     return parameters.learning_rate * reference / parameters.network_width
 
 
