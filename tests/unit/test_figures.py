@@ -15,7 +15,8 @@ from dopascape import Parameters
 from dopascape.anatomy.landscape import landscape
 from dopascape.figures import draw
 from dopascape.figures.slices import parameters_at
-from dopascape.figures.style import FEEDBACK, ordered_looks, unordered_looks
+from dopascape.figures.style import ordered_looks, unordered_looks
+from dopascape.modes import FEEDBACK_MODES
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_learning_curves_show_the_median_at_the_default_landscape(summary):
     curves = np.outer([1, 2, 3, 50, 70], np.linspace(5, 1, n))
     summary["loss"].loc[{**at, "feedback": "homogeneous"}] = curves
     axes = draw("learning_curves", summary).axes[1]
-    line = line_in(axes, FEEDBACK["homogeneous"].colour)
+    line = line_in(axes, FEEDBACK_MODES["homogeneous"].look.colour)
     np.testing.assert_allclose(line.get_ydata(), 3 * np.linspace(5, 1, n))
     np.testing.assert_array_equal(line.get_xdata(), summary["trial"])
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
@@ -91,7 +92,7 @@ def _hex(colour: np.ndarray) -> str:
 def test_loss_by_diffusion_draws_other_feedback_at_the_largest_patch(summary):
     where = {"patch_size": 1.0, "network_width": 200, "feedback": "none"}
     summary["final_loss"].loc[where] = 7.0
-    line = line_in(draw("loss_by_diffusion", summary).axes[2], FEEDBACK["none"].colour)
+    line = line_in(draw("loss_by_diffusion", summary).axes[2], FEEDBACK_MODES["none"].look.colour)
     np.testing.assert_allclose(line.get_ydata(), 7.0)
     assert "at patch size 1" in text_of(draw("loss_by_diffusion", summary))
 
@@ -158,7 +159,9 @@ def test_a_finite_curve_of_a_diverged_run_is_left_out(summary):
     summary["loss"].loc[at] = np.outer([1, 2, 3, 1e6, 1e6], np.ones(n))
     summary["diverged"].loc[{**at, "replicate": [3, 4]}] = 1
     figure = draw("learning_curves", summary)
-    np.testing.assert_allclose(line_in(figure.axes[0], FEEDBACK["none"].colour).get_ydata(), 2.0)
+    np.testing.assert_allclose(
+        line_in(figure.axes[0], FEEDBACK_MODES["none"].look.colour).get_ydata(), 2.0
+    )
     assert "Left out: 2 of 45 values (diverged)." in text_of(figure)
 
 

@@ -15,7 +15,8 @@ from dopascape.figures import draw, save
 from dopascape.figures.alignment import cosine, read_pairs
 from dopascape.figures.catalogue import ExampleOptions
 from dopascape.figures.paper import draw_paper
-from dopascape.figures.style import DOPAMINE, FEEDBACK
+from dopascape.figures.style import DOPAMINE
+from dopascape.modes import FEEDBACK_MODES
 
 
 @pytest.fixture
@@ -52,7 +53,9 @@ def test_feedback_without_an_alignment_is_left_out(summary):
     figure = draw("alignment", summary)
     assert "no feedback to SPNs" not in legend_texts(figure)
     assert {"dSPN", "iSPN", "dopamine"} <= legend_texts(figure)
-    assert not [x for x in figure.axes[0].lines if x.get_color() == FEEDBACK["none"].colour]
+    assert not [
+        x for x in figure.axes[0].lines if x.get_color() == FEEDBACK_MODES["none"].look.colour
+    ]
 
 
 def test_gains_are_drawn_against_sizes_of_weights(summary):

@@ -11,7 +11,7 @@ from summaries import make_summary
 
 from dopascape.figures import draw
 from dopascape.figures.combinations import fourteen
-from dopascape.figures.style import FEEDBACK
+from dopascape.modes import FEEDBACK_MODES
 
 DARK = "#404040"
 
@@ -62,7 +62,7 @@ def test_all_combinations_are_sorted_over_their_states(summary):
     upper, first, lower, second = figure.axes
     order = list(itertools.product(STATES, repeat=4))[::-1]
     assert states(first) + states(second) == order
-    blue = FEEDBACK["dopamine"].colour.lower()
+    blue = FEEDBACK_MODES["dopamine"].look.colour.lower()
     assert box_of(upper, blue) + box_of(lower, blue) == [20.0 + k for k in range(81)]
     assert upper.get_ylim() == lower.get_ylim()
     assert upper.get_yscale() == "log"
@@ -74,7 +74,9 @@ def test_all_combinations_are_sorted_over_their_states(summary):
 def test_the_selection_shows_exact_feedback_beside_dopamine(summary):
     boxes, matrix = draw("constraint_boxes", summary, {"selection": "fourteen"}).axes
     assert set(states(matrix)) == set(fourteen())
-    dopamine, exact = (box_of(boxes, FEEDBACK[m].colour.lower()) for m in ("dopamine", "exact"))
+    dopamine, exact = (
+        box_of(boxes, FEEDBACK_MODES[m].look.colour.lower()) for m in ("dopamine", "exact")
+    )
     assert dopamine == sorted(dopamine)
     assert exact == [value + 100 for value in dopamine]
 

@@ -9,7 +9,8 @@ from paper_summaries import paper_summary
 from summaries import make_summary
 
 from dopascape.figures import draw
-from dopascape.figures.style import FEEDBACK, GAIN, HIGHPASS, ordered_looks
+from dopascape.figures.style import ordered_looks
+from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, HIGHPASS
 
 
 def text_of(figure) -> str:
@@ -43,7 +44,9 @@ def test_a_box_shows_quartiles_range_and_every_replicate():
     assert sorted(y[0] for y in pairs) == [1, 2, 3, 4, 5]
     for whiskers in ([2.0, 1.0], [4.0, 5.0], [3.0, 3.0]):
         assert any(y.tolist() == whiskers for y in lines)
-    points = [line for line in axes.lines if line.get_marker() == FEEDBACK["dopamine"].marker]
+    points = [
+        line for line in axes.lines if line.get_marker() == FEEDBACK_MODES["dopamine"].look.marker
+    ]
     assert [line.get_ydata().tolist() for line in points] == [[5, 1, 2, 3, 4]]
     assert axes.get_yscale() == "log"
 
@@ -71,7 +74,7 @@ def test_loss_by_axis_has_a_panel_for_each_gain():
     summary["final_loss"].loc[at] = values
     raw, matched = draw("loss_by_axis", summary, {"axis": "diffusion_length"}).axes
     assert (raw.get_title(), matched.get_title()) == ("raw", "norm-matched")
-    x, y = curve(matched, FEEDBACK["homogeneous"].colour)
+    x, y = curve(matched, FEEDBACK_MODES["homogeneous"].look.colour)
     np.testing.assert_allclose(x, [1e-3, 1e-2, 0.1, 1, 10, 100])
     np.testing.assert_allclose(y, [8, 10, 12, 14, 16, 18])
     assert (matched.get_xscale(), matched.get_yscale()) == ("log", "log")
@@ -80,8 +83,8 @@ def test_loss_by_axis_has_a_panel_for_each_gain():
 def test_loss_by_axis_by_gain_has_both_in_one_panel():
     figure = draw("loss_by_axis", paper_summary("patch_size"), {"axis": "patch_size", "by": "gain"})
     (axes,) = figure.axes
-    for look in GAIN.values():
-        assert curve(axes, look.colour).shape == (2, 4)
+    for mode in GAIN_MODES.values():
+        assert curve(axes, mode.look.colour).shape == (2, 4)
     assert legend_texts(figure) == ["raw", "norm-matched"]
     assert "At λ = 0.1." in text_of(figure)
 
@@ -91,7 +94,9 @@ def test_loss_per_dimension_is_divided_by_the_target_dimension():
     summary["final_loss"].loc[{"feedback": "dopamine"}] = 8.0
     options = {"axis": "target_dim", "per_dimension": True}
     axes = draw("loss_by_axis", summary, options).axes[0]
-    np.testing.assert_allclose(curve(axes, FEEDBACK["dopamine"].colour)[1], [8, 4, 2, 1, 0.5])
+    np.testing.assert_allclose(
+        curve(axes, FEEDBACK_MODES["dopamine"].look.colour)[1], [8, 4, 2, 1, 0.5]
+    )
     assert axes.get_ylabel() == "loss of the last trial, per dimension"
 
 
@@ -100,7 +105,7 @@ def test_loss_per_dimension_of_a_study_of_another_axis_takes_its_base():
     summary["final_loss"][:] = 8.0
     options = {"axis": "network_width", "per_dimension": True}
     axes = draw("loss_by_axis", summary, options).axes[0]
-    np.testing.assert_allclose(curve(axes, FEEDBACK["dopamine"].colour)[1], [2, 2])
+    np.testing.assert_allclose(curve(axes, FEEDBACK_MODES["dopamine"].look.colour)[1], [2, 2])
 
 
 def test_slow_dopamine_is_drawn_with_and_without_high_pass_and_the_rest_as_levels():
@@ -114,11 +119,13 @@ def test_slow_dopamine_is_drawn_with_and_without_high_pass_and_the_rest_as_level
     figure = draw("loss_by_axis", summary, {"axis": "dopamine_tau"})
     (axes,) = figure.axes
     steps = np.arange(1, 7)
-    np.testing.assert_allclose(curve(axes, FEEDBACK["filtered"].colour)[1], steps)
-    np.testing.assert_allclose(curve(axes, HIGHPASS.colour)[1], 10 * steps)
-    x, y = curve(axes, FEEDBACK["none"].colour)
+    np.testing.assert_allclose(curve(axes, FEEDBACK_MODES["filtered"].look.colour)[1], steps)
+    np.testing.assert_allclose(curve(axes, HIGHPASS.look.colour)[1], 10 * steps)
+    x, y = curve(axes, FEEDBACK_MODES["none"].look.colour)
     assert (x.tolist(), y.tolist()) == ([0, 1], [8, 8])  # from edge to edge
-    (band,) = [p for p in axes.patches if to_hex(p.get_facecolor()) == FEEDBACK["none"].colour]
+    (band,) = [
+        p for p in axes.patches if to_hex(p.get_facecolor()) == FEEDBACK_MODES["none"].look.colour
+    ]
     assert (band.get_y(), band.get_y() + band.get_height()) == (7.5, 8.5)
     assert legend_texts(figure) == [
         "dopamine",
@@ -215,7 +222,7 @@ def test_eigenvalues_are_drawn_by_gain_and_vanishing_ones_said():
     summary["smallest_eigenvalue"].loc[{**at, "diffusion_length": 1e-3}] = 0.0
     figure = draw("eigenvalue_by_diffusion", summary)
     (axes,) = figure.axes
-    y = curve(axes, GAIN["raw"].colour)[1]
+    y = curve(axes, GAIN_MODES["raw"].look.colour)[1]
     np.testing.assert_allclose(y[1:], 3.0)
     assert y[0] < axes.get_ylim()[0] == pytest.approx(1e-8)
     assert "Eigenvalues below 1e-08 are not drawn." in text_of(figure)

@@ -13,7 +13,7 @@ from paper_summaries import AXES, LENGTHS, paper_summary
 from dopascape.figures import save
 from dopascape.figures.paper import draw_paper
 from dopascape.figures.paper.catalogue import PAPER
-from dopascape.figures.style import FEEDBACK, GAIN
+from dopascape.modes import FEEDBACK_MODES, GAIN_MODES
 
 LETTERS = {
     "feedback_controls": "AB",
@@ -93,7 +93,7 @@ def test_diffusion_shows_raw_gain_over_one_range(summaries):
     loss.loc[{"gain": "raw", "feedback": "dopamine"}] = np.arange(1.0, 7)[:, None]
     loss.loc[{"gain": "norm_matched"}] = 1e3
     figure = draw_paper("diffusion", summaries)
-    x, y = curve(panel(figure, "A"), FEEDBACK["dopamine"].colour)
+    x, y = curve(panel(figure, "A"), FEEDBACK_MODES["dopamine"].look.colour)
     np.testing.assert_allclose(x, LENGTHS)
     np.testing.assert_allclose(y, [1, 2, 3, 4, 5, 6])
     assert panel(figure, "A").get_xlim() == panel(figure, "B").get_xlim()
@@ -112,7 +112,7 @@ def test_gain_matching_shows_ratios_of_pairs(summaries):
     np.testing.assert_allclose(np.asarray(mesh.get_array()).ravel(), 0.5)
     assert mesh.norm.vmin * mesh.norm.vmax == pytest.approx(1)  # 1 is in the middle
     assert panel(figure, "D").collections[0].norm.vmin == mesh.norm.vmin
-    for look, median in ((GAIN["raw"], 4.0), (GAIN["norm_matched"], 1.6)):
+    for look, median in ((GAIN_MODES["raw"].look, 4.0), (GAIN_MODES["norm_matched"].look, 1.6)):
         np.testing.assert_allclose(curve(panel(figure, "C"), look.colour)[1], median)
 
 
@@ -126,7 +126,7 @@ def test_scaling_divides_by_the_dimension_in_its_panel_only(summaries):
     for study in ("width", "target_dim", "target_tau"):
         summaries[study]["final_loss"][:] = 16.0
     figure = draw_paper("scaling", summaries)
-    colour = FEEDBACK["dopamine"].colour
+    colour = FEEDBACK_MODES["dopamine"].look.colour
     np.testing.assert_allclose(curve(panel(figure, "B"), colour)[1], [16, 8, 4, 2, 1])
     for name in "AC":
         np.testing.assert_allclose(curve(panel(figure, name), colour)[1], 16)

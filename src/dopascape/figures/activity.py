@@ -19,7 +19,8 @@ from dopascape.anatomy.populations import POPULATIONS
 from dopascape.figures.catalogue import ExampleOptions
 from dopascape.figures.populations import POPULATION_NAME
 from dopascape.figures.recordings import Recording, read_recording
-from dopascape.figures.style import DOPAMINE, FEEDBACK_NAME, WIDTH, head, letter
+from dopascape.figures.style import DOPAMINE, WIDTH, head, letter
+from dopascape.modes import FEEDBACK_MODES
 
 Array = NDArray[np.float64]
 
@@ -58,7 +59,9 @@ def activity(summary: xr.Dataset, options: ExampleOptions) -> Figure:
     firsts = rate_panel(above, recording), output_panel(left, recording)
     for name, axes in zip("ABC", (*firsts, dopamine_panel(right, recording)), strict=True):
         letter(axes, name)
-    title = f"One network with {FEEDBACK_NAME[options.feedback]}, replicate {options.example}"
+    title = (
+        f"One network with {FEEDBACK_MODES[options.feedback].label}, replicate {options.example}"
+    )
     head(figure, title, activity_note(recording))
     return figure
 

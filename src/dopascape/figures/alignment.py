@@ -19,7 +19,8 @@ from dopascape.figures.data import choose, fixed_note, spread_note
 from dopascape.figures.populations import POPULATION_NAME, SPN_COLOUR, SPN_MARKER
 from dopascape.figures.recordings import of_example
 from dopascape.figures.series import Series, series_along
-from dopascape.figures.style import FEEDBACK_NAME, WIDTH, head, legend_below, letter
+from dopascape.figures.style import WIDTH, head, legend_below, letter
+from dopascape.modes import FEEDBACK_MODES
 
 Array = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ def alignment(summary: xr.Dataset, options: ExampleOptions) -> Figure:
     for name, axes in zip("ABC", (whole, without_means, scatter[0]), strict=True):
         letter(axes, name)
     notes = (spread_note(chosen), fixed_note(chosen), _centred_note(centred.values, series))
-    network = f"C: replicate {options.example} with {FEEDBACK_NAME[options.feedback]}."
+    network = f"C: replicate {options.example} with {FEEDBACK_MODES[options.feedback].label}."
     head(figure, "Alignment of feedback and striatonigral weights", *notes, network)
     return figure
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -20,6 +18,7 @@ from dopascape.figures.circuit import circuit_panel
 from dopascape.figures.data import base_parameters
 from dopascape.figures.populations import POPULATION_NAME, SIGN_COLOUR, SIGN_NAME
 from dopascape.figures.style import WIDTH, head, label_log_axis, letter, ordered_looks
+from dopascape.modes import KERNELS
 from dopascape.parameters import Parameters
 from dopascape.task import transfer
 
@@ -28,9 +27,6 @@ LENGTHS = (0.1, 1.0, 10.0)
 
 LOWEST_GAIN = 1e-3
 """Where the axis of the fall-off ends."""
-
-KERNELS: dict[str, Any] = {"exponential": "-", "point_source": (0, (3, 1.5))}
-"""Kernels and their dashes."""
 
 
 def architecture(summary: xr.Dataset, options: FigureOptions) -> Figure:
@@ -127,9 +123,9 @@ def fall_off_panel(axes: Axes, parameters: Parameters) -> None:
     lengths = [parameters.diffusion_length * multiple for multiple in LENGTHS]
     looks = ordered_looks(len(lengths))
     for length, look in zip(lengths, looks, strict=True):
-        for kernel, dashes in KERNELS.items():
-            at = parameters.replace(diffusion_length=length, kernel=kernel)
-            axes.plot(distance, fall_off(at, distance), color=look.colour, linestyle=dashes)
+        for name, kernel in KERNELS.items():
+            at = parameters.replace(diffusion_length=length, kernel=name)
+            axes.plot(distance, fall_off(at, distance), color=look.colour, linestyle=kernel.dashes)
     highest = max(1 / min(lengths), 1 / parameters.core_radius)
     axes.set(yscale="log", ylim=(LOWEST_GAIN, 2 * highest), xlim=(0, 1))
     label_log_axis(axes.yaxis, *axes.get_ylim())
@@ -138,10 +134,9 @@ def fall_off_panel(axes: Axes, parameters: Parameters) -> None:
         Line2D([], [], color=look.colour, label=f"λ = {length:.2g}")
         for length, look in zip(lengths, looks, strict=True)
     ]
-    names = {"exponential": "exp(−d/λ)/λ", "point_source": "exp(−d/λ)/d"}
     handles += [
-        Line2D([], [], color="0.3", linestyle=dashes, label=names[kernel])
-        for kernel, dashes in KERNELS.items()
+        Line2D([], [], color="0.3", linestyle=kernel.dashes, label=kernel.formula)
+        for kernel in KERNELS.values()
     ]
     axes.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(-0.15, -0.27), ncols=2, borderpad=0,

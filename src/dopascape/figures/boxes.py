@@ -16,7 +16,8 @@ from dopascape.figures.catalogue import BoxOptions
 from dopascape.figures.curves import log_vertical
 from dopascape.figures.data import choose, fixed_note, label, left_out_note, trials_note
 from dopascape.figures.series import Series, series_along
-from dopascape.figures.style import Look, head, panels
+from dopascape.figures.style import head, panels
+from dopascape.modes import Look
 
 PAIR_COLOUR = "0.75"
 

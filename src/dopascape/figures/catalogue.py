@@ -12,13 +12,13 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from dopascape.figures.entry import FigureEntry, FigureOptions
 from dopascape.figures.sensitivity_catalogue import SAMPLE_FIGURES
-from dopascape.parameters import Integer, Real
+from dopascape.modes import PROJECTION_GROUPS
+from dopascape.parameters import Feedback, Integer, Real
 from dopascape.validation import describe
 
 __all__ = ["CATALOGUE", "FigureEntry", "FigureOptions", "figure_options"]
 
 
-Feedback = Literal["dopamine", "homogeneous", "none", "shuffled", "exact", "filtered"]
 Depth = Annotated[Real, Field(ge=0, le=1)]
 
 
@@ -158,7 +158,7 @@ CATALOGUE: dict[str, FigureEntry] = {
         "the median.",
         "dopascape.figures.constraints.constraint_boxes",
         "losses",
-        ("feedback", "corticostriatal", "thalamostriatal", "collaterals", "striatonigral"),
+        ("feedback", *PROJECTION_GROUPS),
     ),
     "eigenvalue_by_diffusion": FigureEntry(
         FigureOptions,

@@ -16,7 +16,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from dopascape.figures.boxes import draw_boxes
 from dopascape.figures.catalogue import ConstraintOptions
-from dopascape.figures.combinations import GROUPS, Combination, fourteen
+from dopascape.figures.combinations import Combination, fourteen
 from dopascape.figures.curves import CONSTANT_COLOUR, log_vertical
 from dopascape.figures.data import (
     Chosen,
@@ -27,7 +27,8 @@ from dopascape.figures.data import (
     left_out_note,
     trials_note,
 )
-from dopascape.figures.style import FEEDBACK, FEEDBACK_NAME, WIDTH, Look, head, legend_below
+from dopascape.figures.style import WIDTH, head, legend_below
+from dopascape.modes import FEEDBACK_MODES, PROJECTION_GROUPS, Look
 
 Selection = Literal["all", "fourteen"]
 
@@ -48,19 +49,24 @@ def sorted_combinations(values: xr.DataArray, selection: Selection) -> list[Comb
     Parameters
     ----------
     values : xr.DataArray
-        Final losses over (GROUPS, replicate).
+        Final losses over (PROJECTION_GROUPS, replicate).
 
     Raises
     ------
     ValueError
         If the study has none of the selection.
     """
-    there = list(itertools.product(*(map(str, values[group].values) for group in GROUPS)))
+    there = list(
+        itertools.product(*(map(str, values[group].values) for group in PROJECTION_GROUPS))
+    )
     if selection == "fourteen":
         there = [combination for combination in fourteen() if combination in there]
     if not there:
         raise ValueError("the study has none of the fourteen combinations")
-    median = {one: float(values.sel(dict(zip(GROUPS, one, strict=True))).median()) for one in there}
+    median = {
+        one: float(values.sel(dict(zip(PROJECTION_GROUPS, one, strict=True))).median())
+        for one in there
+    }
     # Combinations of which no replicate is left come last.
     return sorted(there, key=lambda one: (np.isnan(median[one]), median[one]))
 
@@ -96,7 +102,7 @@ def draw_combinations(
     select
         Values of other axes.
     """
-    shown = ("feedback", *GROUPS)
+    shown = ("feedback", *PROJECTION_GROUPS)
     chosen = choose(summary, "final_loss", shown, select)
     constant = float(choose(summary, "constant_loss", shown, select).values.median())
     modes = feedback_modes(chosen.values["feedback"])
@@ -113,13 +119,13 @@ def draw_combinations(
 
 def _notes(chosen: Chosen, combinations: Sequence[Combination]) -> tuple[str, ...]:
     values = chosen.values
-    modes = [FEEDBACK_NAME[str(mode)] for mode in values["feedback"].values]
+    modes = [FEEDBACK_MODES[str(mode)].label for mode in values["feedback"].values]
     by = f" with {modes[0]}" if len(modes) > 1 else ""
     n = values.sizes["replicate"]
     order = f"{len(combinations)} combinations, sorted by the median{by}."
     boxes = f"Boxes: quartiles and median of {n} replicates, whiskers: range, points: replicates."
     only = f"With {modes[0]}." if len(modes) == 1 else ""
-    drawn = [values.sel(dict(zip(GROUPS, one, strict=True))) for one in combinations]
+    drawn = [values.sel(dict(zip(PROJECTION_GROUPS, one, strict=True))) for one in combinations]
     spread = boxes if n > 1 else "One replicate."
     return order, spread, only, fixed_note(chosen), left_out_note(drawn, "diverged")
 
@@ -133,7 +139,7 @@ def _draw(values: xr.DataArray, combinations: Sequence[Combination], constant: f
     figure = Figure((WIDTH, 1.0 + 3.2 * n_rows), layout=layout)
     grid = figure.subplots(2 * n_rows, 1, height_ratios=[3.4, 1] * n_rows)
     modes = [str(mode) for mode in values["feedback"].values]
-    looks = {mode: FEEDBACK[mode] for mode in modes}
+    looks = {mode: FEEDBACK_MODES[mode].look for mode in modes}
     all_boxes = grid[::2]
     for row, (boxes, matrix) in enumerate(zip(all_boxes, grid[1::2], strict=True)):
         part = combinations[row * length : (row + 1) * length]
@@ -160,7 +166,9 @@ def _boxes(
     width = 0.75 / len(looks)
     for k, (mode, look) in enumerate(looks.items()):
         at_mode = values.sel(feedback=mode)
-        columns = [at_mode.sel(dict(zip(GROUPS, one, strict=True))).values for one in part]
+        columns = [
+            at_mode.sel(dict(zip(PROJECTION_GROUPS, one, strict=True))).values for one in part
+        ]
         places = np.arange(len(part)) + (k - (len(looks) - 1) / 2) * (width + 0.03)
         draw_boxes(axes, columns, places, look, width)
         for place, column in zip(places, columns, strict=True):
@@ -175,8 +183,8 @@ def _matrix(axes: Axes, part: Sequence[Combination]) -> None:
         for row, state in enumerate(combination):
             place = (column - 0.36, row - 0.36)
             axes.add_patch(Rectangle(place, 0.72, 0.72, linewidth=0.5, **CELL[state]))  # type: ignore[arg-type]
-    axes.set_ylim(len(GROUPS) - 0.45, -0.55)
-    axes.set_yticks(range(len(GROUPS)), GROUPS)
+    axes.set_ylim(len(PROJECTION_GROUPS) - 0.45, -0.55)
+    axes.set_yticks(range(len(PROJECTION_GROUPS)), PROJECTION_GROUPS)
     axes.set_xticks([])
     axes.tick_params(length=0)
     for spine in axes.spines.values():
@@ -185,7 +193,9 @@ def _matrix(axes: Axes, part: Sequence[Combination]) -> None:
 
 def _handles(looks: dict[str, Look]) -> list[Patch | Line2D]:
     boxes = [
-        Patch(facecolor=(look.colour, 0.25), edgecolor=look.colour, label=FEEDBACK_NAME[mode])
+        Patch(
+            facecolor=(look.colour, 0.25), edgecolor=look.colour, label=FEEDBACK_MODES[mode].label
+        )
         for mode, look in looks.items()
     ]
     states = [Patch(linewidth=0.5, label=state, **CELL[state]) for state in CELL]  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ from dopascape.figures.curves import handle
 from dopascape.figures.data import choose, fixed_note, trials_note
 from dopascape.figures.populations import POPULATION_NAME
 from dopascape.figures.series import series_along
-from dopascape.figures.style import WIDTH, Look, head, legend_below, letter
+from dopascape.figures.style import WIDTH, head, legend_below, letter
+from dopascape.modes import Look
 
 Array = NDArray[np.float64]
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from dopascape.figures.catalogue import CurvesOptions, FigureOptions
 from dopascape.figures.data import (
     choose,
-    feedback_modes,
     fixed_note,
     label,
     left_out_note,
@@ -25,9 +24,6 @@ from dopascape.figures.data import (
 from dopascape.figures.entry import DEFAULT_POINT
 from dopascape.figures.series import Series, series_along
 from dopascape.figures.style import (
-    FEEDBACK,
-    FEEDBACK_NAME,
-    Look,
     head,
     is_outer,
     label_log_axis,
@@ -35,6 +31,7 @@ from dopascape.figures.style import (
     ordered_looks,
     panels,
 )
+from dopascape.modes import Look
 
 CONSTANT_COLOUR = "0.6"
 
@@ -179,16 +176,13 @@ def loss_by_diffusion(summary: xr.Dataset, options: FigureOptions) -> Figure:
     shown = ("network_width", "feedback", "patch_size", "diffusion_length")
     chosen = choose(summary, "final_loss", shown, options.select)
     values = chosen.values
-    main, *others = feedback_modes(values["feedback"])
+    main, *others = series_along(values["feedback"])
     sizes = values["patch_size"].values
     whole = values["patch_size"][nearest(values["patch_size"], DEFAULT_POINT["patch_size"])].item()
     series = [
-        ({"feedback": main, "patch_size": size}, look, f"{FEEDBACK_NAME[main]}, patch {size:g}")
+        ({**main.at, "patch_size": size}, look, f"{main.text}, patch {size:g}")
         for size, look in zip(sizes, ordered_looks(len(sizes)), strict=True)
-    ] + [
-        ({"feedback": mode, "patch_size": whole}, FEEDBACK[mode], f"{FEEDBACK_NAME[mode]}")
-        for mode in others
-    ]
+    ] + [({**other.at, "patch_size": whole}, other.look, other.text) for other in others]
     figure, all_axes = panels(values.sizes["network_width"])
     drawn = []
     for index, (axes, at_width) in enumerate(zip(all_axes, values, strict=True)):
@@ -198,7 +192,7 @@ def loss_by_diffusion(summary: xr.Dataset, options: FigureOptions) -> Figure:
         _frame(axes, at_width, "diffusion_length", label(values), index, len(all_axes))
     log_scales(all_axes[0], values["diffusion_length"].values)
     legend_below(figure, [handle(look, text) for _, look, text in series])
-    also = f"Other feedback than {FEEDBACK_NAME[main]}: at patch size {whole:g}." if others else ""
+    also = f"Other feedback than {main.text}: at patch size {whole:g}." if others else ""
     notes = (spread_note(chosen), also, fixed_note(chosen), left_out_note(drawn, "diverged"))
     head(figure, "Final loss against diffusion length", *notes)
     return figure

@@ -13,8 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from dopascape.figures.entry import DEFAULT_POINT, same_value
-from dopascape.figures.style import AXIS_NAME
-from dopascape.parameters import Parameters
+from dopascape.parameters import Parameters, axis_label
 from dopascape.study.design import resolve
 
 
@@ -216,10 +215,10 @@ def feedback_modes(coordinate: xr.DataArray) -> list[str]:
 
 
 def label(variable: xr.DataArray) -> str:
-    """Return a label from a variable's own description and unit."""
+    """Return a label: of a parameter its own, else from the variable's description and unit."""
     name = str(variable.name)
-    if name in AXIS_NAME:
-        return AXIS_NAME[name]
+    if name in Parameters.model_fields:
+        return axis_label(name)
     text = str(variable.attrs.get("long_name", name.replace("_", " ")))
     unit = variable.attrs.get("units", "1")
     return text if unit == "1" else f"{text} ({unit})"

@@ -29,7 +29,8 @@ from dopascape.figures.data import (
     short_name,
     trials_note,
 )
-from dopascape.figures.style import FEEDBACK_NAME, GAIN_NAME, WIDTH, head, label_log_axis, span
+from dopascape.figures.style import WIDTH, head, label_log_axis, span
+from dopascape.modes import FEEDBACK_MODES, GAIN_MODES
 
 CELL_WITH_NUMBER = 0.37
 """Width a cell needs for its number (inches)."""
@@ -169,7 +170,7 @@ def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
     values = chosen.values.isel(feedback=nearest(chosen.values["feedback"], options.feedback))
     titles = [f"N = {width}" for width in values["network_width"].values]
     figure = _loss_maps(values, titles)
-    title = f"Final loss with {FEEDBACK_NAME[options.feedback]}"
+    title = f"Final loss with {FEEDBACK_MODES[options.feedback].label}"
     head(figure, title, *_notes(Chosen(values, chosen.fixed)), trials_note(summary))
     return figure
 
@@ -191,7 +192,7 @@ def loss_heatmap(summary: xr.Dataset, options: HeatmapOptions) -> Figure:
     """
     x, y = options.x, options.y
     chosen = choose_map(summary, x, y, options.select)
-    titles = [GAIN_NAME[gain] for gain in chosen.values["gain"].values]
+    titles = [GAIN_MODES[gain].label for gain in chosen.values["gain"].values]
     figure = _loss_maps(chosen.values, titles if len(titles) > 1 else [""])
     names = [short_name(chosen.values[axis]) for axis in (x, y)]
     head(

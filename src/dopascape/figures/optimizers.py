@@ -19,14 +19,8 @@ from dopascape.figures.data import (
     spread_note,
 )
 from dopascape.figures.series import Series
-from dopascape.figures.style import (
-    Look,
-    head,
-    is_outer,
-    legend_below,
-    ordered_looks,
-    panels,
-)
+from dopascape.figures.style import head, is_outer, legend_below, ordered_looks, panels
+from dopascape.modes import Look
 
 OPTIMIZER_AXES = ("feedback_factor", "optimizer", "learning_rate")
 """What is shown of the study, in this order."""

@@ -23,7 +23,8 @@ from dopascape.figures.sensitivity_data import (
     sample_note,
     settings_of,
 )
-from dopascape.figures.style import WIDTH, Look, head, legend_below
+from dopascape.figures.style import WIDTH, head, legend_below
+from dopascape.modes import Look
 
 _ENDS = ("_low", "_high")
 

@@ -13,15 +13,13 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
 from dopascape.figures.data import require
-from dopascape.figures.style import AXIS_NAME, Look
+from dopascape.modes import Look
+from dopascape.parameters import axis_label
 from dopascape.study.factors import Factor, factors_in
 from dopascape.study.sample import DUMMY, SEED
 
-FACTOR_NAME = {
-    **{name: text.split(" (")[0] for name, text in AXIS_NAME.items()},
-    SEED: "draw of the network (seed)",
-    DUMMY: "dummy",
-}
+NO_PARAMETER = {SEED: "draw of the network (seed)", DUMMY: "dummy"}
+"""Factors that are no parameters, and what they are called."""
 
 OUTCOME_NAME = {
     "log_final_loss": "log₁₀ final loss",
@@ -59,7 +57,12 @@ _COLOURS = (
 
 def factor_name(name: str) -> str:
     """Return what a factor is called in a figure."""
-    return FACTOR_NAME.get(name, name.replace("_", " "))
+    return NO_PARAMETER.get(name) or axis_label(name).split(" (")[0]
+
+
+def factor_label(name: str) -> str:
+    """Return a factor's label for an axis, with its unit."""
+    return NO_PARAMETER.get(name) or axis_label(name)
 
 
 def settings_of(indices: xr.Dataset) -> list[Factor]:

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from dopascape.figures.sensitivity_catalogue import OutcomeOptions, SurfaceOptions
 from dopascape.figures.sensitivity_data import (
     OUTCOME_NAME,
+    factor_label,
     factor_name,
     natural_ticks,
     ranked,
     sample_note,
     settings_of,
 )
-from dopascape.figures.style import AXIS_NAME, DOPAMINE, WIDTH, head, legend_below
+from dopascape.figures.style import DOPAMINE, WIDTH, head, legend_below
 from dopascape.study.factors import Factor
 
 Array = NDArray[np.float64]
@@ -117,7 +118,7 @@ def running_median(raw: Array, value: Array, factor: Factor | None) -> tuple[Arr
 
 def _label(axes: Axes, name: str, factor: Factor | None) -> None:
     """Label a panel's horizontal axis by the factor, in natural units."""
-    text = AXIS_NAME.get(name, factor_name(name))
+    text = factor_label(name)
     axes.set_xlabel(textwrap.fill(text, 26))
     if factor:
         natural_ticks(axes.xaxis, factor)
@@ -163,7 +164,7 @@ def sensitivity_surface(indices: xr.Dataset, options: SurfaceOptions) -> Figure:
     axes.set(xlim=(0, 1), ylim=(0, 1))
     for axis, name in ((axes.xaxis, x_name), (axes.yaxis, y_name)):
         natural_ticks(axis, factors[name])
-        axis.set_label_text(AXIS_NAME.get(name, factor_name(name)))
+        axis.set_label_text(factor_label(name))
     figure.colorbar(image, ax=axes, label=OUTCOME_NAME[options.outcome])
     title = f"{OUTCOME_NAME[options.outcome]} over {factor_name(x_name)} and {factor_name(y_name)}"
     text = "Mean of the rows nearby (Gaussian weights); points: rows. The other factors vary."

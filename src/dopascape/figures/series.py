@@ -7,17 +7,8 @@ from typing import Any, NamedTuple
 import xarray as xr
 
 from dopascape.figures.data import feedback_modes, number
-from dopascape.figures.style import (
-    FEEDBACK,
-    FEEDBACK_NAME,
-    GAIN,
-    GAIN_NAME,
-    HIGHPASS,
-    HIGHPASS_NAME,
-    Look,
-    ordered_looks,
-    unordered_looks,
-)
+from dopascape.figures.style import ordered_looks, unordered_looks
+from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, HIGHPASS, Look
 
 
 class Series(NamedTuple):
@@ -31,12 +22,12 @@ class Series(NamedTuple):
 def series_along(coordinate: xr.DataArray) -> list[Series]:
     """Return a series for each value of an axis."""
     axis = str(coordinate.name)
-    if axis == "feedback":
-        modes = feedback_modes(coordinate)
-        return [Series({axis: mode}, FEEDBACK[mode], FEEDBACK_NAME[mode]) for mode in modes]
     values = coordinate.values.tolist()
+    if axis == "feedback":
+        modes = {name: FEEDBACK_MODES[name] for name in feedback_modes(coordinate)}
+        return [Series({axis: name}, mode.look, mode.label) for name, mode in modes.items()]
     if axis == "gain":
-        return [Series({axis: value}, GAIN[value], GAIN_NAME[value]) for value in values]
+        return [Series({axis: v}, GAIN_MODES[v].look, GAIN_MODES[v].label) for v in values]
     if coordinate.dtype.kind in "if":
         looks = ordered_looks(len(values))
         texts = [number(value) for value in values]
@@ -66,6 +57,6 @@ def filter_series(feedback: xr.DataArray, highpass: xr.DataArray) -> list[Series
         for value in values:
             at = {**one.at, "highpass_synapse": value}
             filtered = bool(value) and one.at["feedback"] == "filtered"
-            look, text = (HIGHPASS, HIGHPASS_NAME) if filtered else one[1:]
+            look, text = (HIGHPASS.look, HIGHPASS.label) if filtered else one[1:]
             series.append(Series(at, look, text))
     return series

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -17,6 +17,8 @@ from matplotlib.axis import Axis
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure, FigureBase, SubFigure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from dopascape.modes import FEEDBACK_MODES, Look
 
 WIDTH = 7.0
 """Width of every figure (inches): two columns of a journal's page."""
@@ -57,66 +59,13 @@ _METADATA: dict[str, dict[str, Any]] = {
 }
 
 
-class Look(NamedTuple):
-    """How a series is drawn; it reads without colour too."""
-
-    colour: str
-    dashes: Any
-    marker: str
-
-
-DOPAMINE = "#0072B2"
-
-FEEDBACK: dict[str, Look] = {
-    "dopamine": Look(DOPAMINE, "-", "o"),
-    "homogeneous": Look("#D55E00", (0, (5, 1.5)), "s"),
-    "none": Look("#555555", (0, (1.2, 1.2)), "D"),
-    "exact": Look("#009E73", (0, (6, 1.5, 1.2, 1.5)), "^"),
-    "shuffled": Look("#CC79A7", (0, (3, 1, 1, 1, 1, 1)), "v"),
-    "filtered": Look("#56B4E9", (0, (8, 2)), "P"),
-}
-"""Feedback modes, in colours that the colour-blind tell apart (Okabe & Ito 2008)."""
-
-HIGHPASS = Look("#E69F00", (0, (4, 1)), "X")
-"""Slow dopamine with a high-pass filter at the synapses."""
-
-HIGHPASS_NAME = "slow dopamine, high-pass synapses"
-
-GAIN: dict[str, Look] = {
-    "raw": FEEDBACK["dopamine"],
-    "norm_matched": Look("#E69F00", (0, (5, 1.5)), "s"),
-}
-"""The feedback F as the landscape makes it, and scaled to one size."""
-
-GAIN_NAME = {"raw": "raw", "norm_matched": "norm-matched"}
-
-FEEDBACK_NAME = {
-    "dopamine": "dopamine",
-    "homogeneous": "homogeneous dopamine",
-    "none": "no feedback to SPNs",
-    "exact": "exact feedback",
-    "shuffled": "shuffled dopamine",
-    "filtered": "slow dopamine",
-}
+DOPAMINE = FEEDBACK_MODES["dopamine"].look.colour
 
 TO_DOPAMINE = ("#b7cf4a", "#35a79c", DOPAMINE)
 """Colours of ordered series of dopamine."""
 
 TO_SLOW = ("#c9b3de", "#8c6bb1", "#3b0046")
 """Colours of slower and slower dopamine, beside that without delay."""
-
-AXIS_NAME = {
-    "diffusion_length": "diffusion length λ (cube sides)",
-    "patch_size": "patch size (cube sides)",
-    "network_width": "network width N",
-    "n_varicosities": "varicosities per SNc unit",
-    "dopamine_tau": "time constant of dopamine (ms)",
-    "target_dim": "target dimension D",
-    "target_tau": "time scale of the target (ms)",
-    "learning_rate": "learning rate η",
-    "feedback_factor": "feedback factor",
-}
-"""Short names of axes, where the variables' own are too long for a label."""
 
 
 @contextmanager
@@ -137,7 +86,7 @@ def ordered_looks(n: int, ramp: tuple[str, ...] = TO_DOPAMINE) -> list[Look]:
 
 def unordered_looks(n: int) -> list[Look]:
     """Return the looks of n series without an order; they repeat after six."""
-    looks = list(FEEDBACK.values())
+    looks = [mode.look for mode in FEEDBACK_MODES.values()]
     return [looks[i % len(looks)] for i in range(n)]
 
 

@@ -25,7 +25,8 @@ from dopascape.figures.data import (
     trials_note,
 )
 from dopascape.figures.series import Series, filter_series, series_along
-from dopascape.figures.style import GAIN_NAME, head, is_outer, legend_below, panels
+from dopascape.figures.style import head, is_outer, legend_below, panels
+from dopascape.modes import GAIN_MODES
 
 MOST_MARKED = 15
 """Points up to which a curve has markers: more would run into each other."""
@@ -156,7 +157,7 @@ def loss_by_axis(summary: xr.Dataset, options: AxisOptions) -> Figure:
         at_gain = values if by == "gain" else values.isel(gain=index)
         sweep_panel(axes, at_gain, axis, series)
         if n > 1:
-            axes.set_title(GAIN_NAME[at_gain["gain"].item()])
+            axes.set_title(GAIN_MODES[at_gain["gain"].item()].label)
         if is_outer(axes, n, index)[0]:
             axes.set_ylabel(label(values))
     log_scales(all_axes[0], values[axis].values)

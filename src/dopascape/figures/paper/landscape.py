@@ -23,8 +23,9 @@ from dopascape.figures.maps import (
     median_map,
 )
 from dopascape.figures.series import series_along
-from dopascape.figures.style import GAIN_NAME, WIDTH, head, legend_below, letter
+from dopascape.figures.style import WIDTH, head, legend_below, letter
 from dopascape.figures.sweeps import eigenvalue_note, eigenvalue_panel, sweep_handles, sweep_panel
+from dopascape.modes import GAIN_MODES
 
 DIFFUSION = "diffusion_length"
 SIZE_FLOOR = 0.1
@@ -157,7 +158,7 @@ def _ratio(summary: xr.Dataset, axis: str) -> xr.DataArray:
     """Return the median over replicates of norm-matched over raw loss, (axis, diffusion_length)."""
     losses = choose_map(summary, DIFFUSION, axis, {}).values
     raw, matched = (
-        losses.isel(gain=nearest(losses["gain"], gain), drop=True) for gain in GAIN_NAME
+        losses.isel(gain=nearest(losses["gain"], gain), drop=True) for gain in GAIN_MODES
     )
     return median_map(matched / raw)
 

@@ -15,7 +15,8 @@ from dopascape.figures.curves import curve_handles, curve_panel, log_scales, log
 from dopascape.figures.data import choose, fixed_note, label, left_out_note
 from dopascape.figures.recordings import read_recording
 from dopascape.figures.series import series_along
-from dopascape.figures.style import FEEDBACK_NAME, WIDTH, head, legend_below, letter
+from dopascape.figures.style import WIDTH, head, legend_below, letter
+from dopascape.modes import FEEDBACK_MODES
 
 
 def learning(summaries: Mapping[str, xr.Dataset]) -> Figure:
@@ -45,7 +46,7 @@ def learning(summaries: Mapping[str, xr.Dataset]) -> Figure:
     for name, axes in zip("ABCDE", panels, strict=True):
         letter(axes, name)
     final = choose(summary, "final_loss", ("feedback",), {})
-    example = f"replicate {options.example} with {FEEDBACK_NAME[options.feedback]}"
+    example = f"replicate {options.example} with {FEEDBACK_MODES[options.feedback].label}"
     notes = (
         f"A: median and inter-quartile range. B: {box_note(final.values)} C–E: {example}.",
         activity_note(recording),

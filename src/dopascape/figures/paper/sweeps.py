@@ -19,17 +19,9 @@ from dopascape.figures.data import (
     trials_note,
 )
 from dopascape.figures.series import Series, series_along
-from dopascape.figures.style import (
-    FEEDBACK_NAME,
-    HIGHPASS_NAME,
-    TO_SLOW,
-    WIDTH,
-    head,
-    legend_below,
-    letter,
-    ordered_looks,
-)
+from dopascape.figures.style import TO_SLOW, WIDTH, head, legend_below, letter, ordered_looks
 from dopascape.figures.sweeps import choose_sweep, per_dimension, sweep_handles, sweep_panel
+from dopascape.modes import FEEDBACK_MODES, HIGHPASS
 
 MOST_CURVES = 4
 """Time constants at most whose learning curves are drawn."""
@@ -75,7 +67,7 @@ def _slow_curves(part: SubFigure, summary: xr.Dataset) -> None:
         Series({"feedback": "filtered", "dopamine_tau": tau}, look, f"slow, {number(tau)} ms")
         for tau, look in zip(taus[few], ordered_looks(few.size, TO_SLOW), strict=True)
     ]
-    titles = (FEEDBACK_NAME["filtered"], HIGHPASS_NAME)
+    titles = (FEEDBACK_MODES["filtered"].label, HIGHPASS.label)
     row = part.subplots(1, 2, sharex=True, sharey=True)
     for axes, one, title, name in zip(row, values, titles, "BC", strict=True):
         curve_panel(axes, one, series, constant)
