@@ -46,15 +46,23 @@ def summary():
 
 
 def test_the_fourteen_are_those_of_the_paper():
-    plastic, static, absent = STATES
     found = fourteen()
-    assert len(set(found)) == 14
-    assert found[0] == (plastic,) * 4
-    assert found[-1] == (static,) * 4
-    assert (plastic, static, plastic, plastic) in found
-    assert (plastic, plastic, plastic, absent) in found
-    assert (plastic, static, static, static) in found
-    assert (static, absent, static, static) not in found
+    assert len(found) == len(set(found)) == 14
+    by_state = {
+        state: {
+            frozenset(group for group, has in zip(GROUPS, one, strict=True) if has == state)
+            for one in found
+            if set(one) <= {"plastic", state}
+        }
+        for state in ("static", "absent")
+    }
+    cortex, thalamus, collaterals, output = GROUPS
+    alone = [set(), {cortex}, {thalamus}, {collaterals}, {output}, set(GROUPS)]
+    for state, more in {
+        "static": [{thalamus, collaterals}, {cortex, thalamus, collaterals}],
+        "absent": [{cortex, thalamus}],
+    }.items():
+        assert by_state[state] == {frozenset(groups) for groups in alone + more}
 
 
 def test_all_combinations_are_sorted_over_their_states(summary):

@@ -76,10 +76,7 @@ class ConstraintOptions(FigureOptions):
 
     selection: Literal["all", "fourteen"] = Field(
         "all",
-        description=(
-            "all combinations, or those in which at most one group of synapses differs from all "
-            "plastic or, but for absent ones, from all static"
-        ),
+        description="all combinations, or the fourteen of the paper's figure",
     )
 
 

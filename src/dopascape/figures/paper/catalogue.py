@@ -58,8 +58,8 @@ PAPER: dict[str, PaperFigure] = {
     ),
     "constraints_selection": PaperFigure(
         ("constraints",),
-        "Final loss, with dopamine and with exact feedback, where all groups of synapses are "
-        "plastic, where one is static or absent, where one alone is plastic, and where none is.",
+        "Final loss, with dopamine and with exact feedback, for the paper's fourteen combinations "
+        "of plastic, static and absent groups of synapses.",
         f"{_HERE}.constraints.constraints_selection",
     ),
     "diffusion": PaperFigure(
