@@ -1,0 +1,110 @@
+"""The tables of the docs that stand in the code: parameters, feedback modes, figures.
+
+``.venv/bin/python docs/tables.py`` writes each anew between its markers,
+``<!-- begin: name -->`` and ``<!-- end: name -->``; with ``--check`` it only says which are stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from dopascape.figures.catalogue import CATALOGUE
+from dopascape.figures.entry import FigureOptions
+from dopascape.modes import FEEDBACK_MODES, HIGHPASS
+from dopascape.parameters import Parameters, quantity
+
+ROOT = Path(__file__).resolve().parents[1]
+
+Row = Sequence[str]
+
+
+def parameters() -> list[Row]:
+    """Return all parameters, with what their schema allows."""
+    rows: list[Row] = [("parameter", "symbol", "unit", "default", "allowed", "meaning")]
+    for name, about in Parameters.model_json_schema()["properties"].items():
+        _, symbol, unit = quantity(name)
+        is_number = about["type"] in ("integer", "number")
+        of_it = (symbol, unit if is_number else "", str(about["default"]), _allowed(about))
+        rows.append((f"`{name}`", *of_it, about["description"]))
+    return rows
+
+
+def _allowed(about: dict[str, Any]) -> str:
+    """Return the values that a field's schema allows."""
+    if "enum" in about:
+        return ", ".join(f"`{word}`" for word in about["enum"])
+    if about["type"] == "boolean":
+        return "True, False"
+    above = "exclusiveMinimum" in about
+    low = f"> {about['exclusiveMinimum']:g}" if above else f"≥ {about['minimum']:g}"
+    return f"{low}, ≤ {about['maximum']:g}"
+
+
+def feedback() -> list[Row]:
+    """Return the feedback modes."""
+    modes = [(f"`{name}`", mode) for name, mode in FEEDBACK_MODES.items()]
+    modes.append(("`filtered`, `highpass_synapse`", HIGHPASS))
+    return [
+        ("`feedback`", "called", "f, with g = ε φ′ of the output"),
+        *((name, mode.label, mode.meaning) for name, mode in modes),
+    ]
+
+
+def figures() -> list[Row]:
+    """Return the figures that studies may ask for, with the options that are their own."""
+    rows: list[Row] = [("figure", "shows", "options")]
+    for name, entry in CATALOGUE.items():
+        own = (o for o in entry.options.model_fields if o not in FigureOptions.model_fields)
+        rows.append((f"`{name}`", entry.caption, ", ".join(f"`{option}`" for option in own)))
+    return rows
+
+
+TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
+    "parameters": ("docs/model.md", parameters),
+    "feedback": ("docs/model.md", feedback),
+    "figures": ("config/README.md", figures),
+}
+"""The page of each table, and what returns its rows, the heads of the columns first."""
+
+
+def with_table(text: str, name: str) -> str:
+    """Return a page's text with a table between its markers, as the code has it now.
+
+    Raises
+    ------
+    ValueError
+        If the page lacks a marker.
+    """
+    begin, end = f"<!-- begin: {name} -->\n", f"<!-- end: {name} -->"
+    before, found, rest = text.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found or not found_end:
+        raise ValueError(f"{TABLES[name][0]}: no {begin.strip()} with an {end} after it")
+    head, *rows = TABLES[name][1]()
+    lines = [head, ["---"] * len(head), *rows]
+    table = "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    return f"{before}{begin}\n{table}\n{end}{after}"
+
+
+def main(*, check: bool) -> list[str]:
+    """Write every table, or only look; return those that were stale."""
+    stale = []
+    for name, (file, _) in TABLES.items():
+        page = ROOT / file
+        text = page.read_text(encoding="utf-8")
+        new = with_table(text, name)
+        if new != text:
+            stale.append(f"{file}: {name}")
+            if not check:
+                page.write_text(new, encoding="utf-8")
+    return stale
+
+
+if __name__ == "__main__":
+    only_check = sys.argv[1:] == ["--check"]
+    stale_tables = main(check=only_check)
+    if stale_tables and only_check:
+        sys.exit("stale, run docs/tables.py: " + "; ".join(stale_tables))

@@ -1,0 +1,44 @@
+"""Tables in the docs that are made from the code."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def tables():
+    """Return the script as a module."""
+    spec = importlib.util.spec_from_file_location("tables", REPOSITORY / "docs/tables.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_pages_have_the_tables_of_the_code(tables):
+    assert tables.main(check=True) == []
+
+
+def test_rows_say_what_the_parameters_allow(tables):
+    rows = {row[0]: tuple(row[1:5]) for row in tables.parameters()}
+    assert rows["`diffusion_length`"] == ("λ", "cube side", "0.1", "≥ 1e-06, ≤ 1e+06")
+    assert rows["`target_dim`"] == ("D", "1", "4", "≥ 1, ≤ 1000")
+    assert rows["`patch_size`"] == ("", "cube side", "1.0", "> 0, ≤ 1")
+    assert rows["`gain`"] == ("", "", "raw", "`raw`, `norm_matched`")
+    assert rows["`highpass_synapse`"] == ("", "", "False", "True, False")
+
+
+def test_a_stale_table_is_found_and_the_rest_of_the_page_kept(tables):
+    page = "before\n<!-- begin: feedback -->\n| old |\n<!-- end: feedback -->\nafter\n"
+    new = tables.with_table(page, "feedback")
+    assert new.startswith("before\n<!-- begin: feedback -->\n\n| `feedback` | called |")
+    assert new.endswith(" |\n\n<!-- end: feedback -->\nafter\n")
+    assert "old" not in new
+    assert "| `none` | no feedback to SPNs | no learning onto SPNs |\n" in new
+    assert tables.with_table(new, "feedback") == new
+    with pytest.raises(ValueError, match=r"docs/model\.md: no <!-- begin: feedback -->"):
+        tables.with_table("before\nafter\n", "feedback")
