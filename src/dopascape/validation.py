@@ -45,21 +45,21 @@ def describe(error: ValidationError, model: type[BaseModel], where: str = "") ->
     model
         The model that was validated; its fields are what is allowed.
     where
-        The place of the input, such as a file's path; stands before each line.
+        Where the input comes from, such as a file's path; stands before each line.
     """
     prefix = f"{where}: " if where else ""
     lines = []
     for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"]) or model.__name__
+        key = ".".join(str(part) for part in item["loc"]) or model.__name__
         if item["type"] == "extra_forbidden":
             allowed = ", ".join(_fields_at(model, item["loc"][:-1]))
-            lines.append(f"{prefix}unknown key {place!r} (allowed: {allowed})")
+            lines.append(f"{prefix}unknown key {key!r} (allowed: {allowed})")
         elif item["type"] == "missing":
-            lines.append(f"{prefix}{place} is missing")
+            lines.append(f"{prefix}{key} is missing")
         else:
             message = item["msg"].removeprefix("Value error, ")
             message = message[:1].lower() + message[1:]
-            lines.append(f"{prefix}{place} = {item['input']!r}: {message}")
+            lines.append(f"{prefix}{key} = {item['input']!r}: {message}")
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from dopascape.parameters import Real, default
+from dopascape.study.axes import SAME
 from dopascape.study.config import Name
 from dopascape.validation import StrictModel
 
@@ -88,4 +89,4 @@ def same_value(first: Any, second: Any) -> bool:
     """Say whether two values of an axis are one, numbers within rounding."""
     if isinstance(first, str) or isinstance(second, str):
         return bool(first == second)
-    return math.isclose(first, second, rel_tol=1e-5)
+    return math.isclose(first, second, rel_tol=SAME)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from functools import cache
 from typing import Annotated, Any
 
@@ -14,6 +16,9 @@ MOST_POINTS = 100_000
 
 DIGITS = 12
 """Digits that spaced values keep, so that 10^-1 is 0.1 on every machine."""
+
+SAME = 1e-5
+"""Numbers of an axis that differ by less than this part are one to the figures' ``select``."""
 
 Value = bool | int | float | str
 
@@ -59,7 +64,8 @@ def axis(name: str, given: Any) -> list[Value]:
     Raises
     ------
     ValueError
-        For no values, a value twice, one that the parameter cannot have, or another form.
+        For no values, a value twice or two too close, one that the parameter cannot have, or
+        another form.
     """
     if isinstance(given, dict):
         given = _spaced(name, given)
@@ -72,12 +78,14 @@ def axis(name: str, given: Any) -> list[Value]:
         raise ValueError(f"{name} = []: an axis needs one value at least")
     if len(given) > MOST_POINTS:
         raise ValueError(f"{name}: {len(given)} values; at most {MOST_POINTS} are allowed")
-    values = [parameter(name, value) for value in given]
-    seen: set[Value] = set()
-    for value in values:
-        if value in seen:
-            raise ValueError(f"{name}: {value!r} comes twice")
-        seen.add(value)
+    values: list[Any] = [parameter(name, value) for value in given]
+    for one, other in itertools.pairwise(sorted(values)):
+        if one == other:
+            raise ValueError(f"{name}: {one!r} comes twice")
+        if not isinstance(one, str) and math.isclose(one, other, rel_tol=SAME):
+            raise ValueError(
+                f"{name}: {one!r} and {other!r} differ by less than {SAME:g} of their size"
+            )
     return values
 
 

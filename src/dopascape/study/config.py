@@ -32,8 +32,8 @@ Scale = Literal["quick", "reference", "full"]
 Model = TypeVar("Model", bound=StrictModel)
 
 
-def _only(allowed: str) -> WrapValidator:
-    """Return what says in words, not by a pattern, which characters a text may have."""
+def _in_words(what_is_allowed: str) -> WrapValidator:
+    """Return what says in words, not by a pattern, what a text may be."""
 
     def validate_text(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
         try:
@@ -41,7 +41,7 @@ def _only(allowed: str) -> WrapValidator:
         except ValidationError as error:
             if error.errors()[0]["type"] != "string_pattern_mismatch":
                 raise
-            raise ValueError(f"only {allowed} are allowed") from None
+            raise ValueError(what_is_allowed) from None
 
     return WrapValidator(validate_text)
 
@@ -74,7 +74,7 @@ def _no_step_up(path: str) -> str:
 Name = Annotated[
     str,
     Field(pattern=NAME_PATTERN, max_length=100),
-    _only("letters (a to z, A to Z), digits, '-' and '_'"),
+    _in_words("only letters (a to z, A to Z), digits, '-' and '_' are allowed"),
 ]
 """A name that becomes part of paths."""
 
@@ -83,7 +83,7 @@ StudyName = Annotated[Name, AfterValidator(_not_reserved)]
 ResultsPath = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_./-]+$", max_length=1000),
-    _only("letters (a to z, A to Z), digits, '.', '/', '-' and '_'"),
+    _in_words("only letters (a to z, A to Z), digits, '.', '/', '-' and '_' are allowed"),
     AfterValidator(_no_step_up),
 ]
 
@@ -166,7 +166,9 @@ class StudyFile(StrictModel):
         }
     )
 
-    title: str = Field(min_length=1, max_length=500, description="what is varied, in a line")
+    title: Annotated[str, _in_words("must not be blank")] = Field(
+        pattern=r"\S", max_length=500, description="what is varied, in a line"
+    )
     base: dict[str, Any] = Field(
         {}, description="parameters that differ from the defaults all over the study"
     )

@@ -132,14 +132,15 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     chosen = study.at(scale)
     sample = draw(chosen.sample, factors, root_seed) if chosen.sample else None
     names = [f.name for f in factors] if sample else list(axes)
-    points = tuple(
-        _points(names, _places(chosen, axes, sample), base, overrides, chosen, root_seed, str(path))
-    )
-    if sample and not all(point.parameters.n_trials for point in points):
-        raise ValueError(f"{path}: sample: n_trials = 0 leaves nothing to analyse; at least 1")
-    record = chosen.record
-    if record.of_examples().canonical():
-        _require_alike(points, str(path))
+    combinations = _combinations(chosen, axes, sample)
+    try:
+        points = tuple(_points(names, combinations, base, overrides, chosen.record, root_seed))
+        if sample and not all(point.parameters.n_trials for point in points):
+            raise ValueError("sample: n_trials = 0 leaves nothing to analyse; at least 1")
+        if chosen.record.of_examples().canonical():
+            _require_alike(points)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
     return Design(
         path.stem,
         study.title,
@@ -149,14 +150,14 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         axes,
         overrides,
         sum(len(need.replicates) for need in points[0].needs),
-        record,
+        chosen.record,
         points,
         figures,
         sample,
     )
 
 
-def _places(
+def _combinations(
     study: StudyFile, axes: dict[str, list[Value]], sample: SampleDesign | None
 ) -> Iterator[tuple[tuple[Value, ...], range]]:
     """Yield each point's values of the axes or factors, and its replicates."""
@@ -170,24 +171,23 @@ def _places(
 
 def _points(
     names: Sequence[str],
-    places: Iterable[tuple[tuple[Value, ...], range]],
+    combinations: Iterable[tuple[tuple[Value, ...], range]],
     base: dict[str, Value],
     overrides: list[dict[str, dict[str, Value]]],
-    study: StudyFile,
+    record: StudyRecording,
     root_seed: int,
-    where: str,
 ) -> Iterator[Point]:
-    for combination, replicates in places:
-        there = dict(zip(names, combination, strict=True))
+    for combination, replicates in combinations:
+        chosen = dict(zip(names, combination, strict=True))
         try:
-            parameters = resolve({**base, **there}, overrides)
+            parameters = resolve({**base, **chosen}, overrides)
         except ValueError as error:
-            place = ", ".join(f"{name} = {value!r}" for name, value in there.items())
-            raise ValueError(f"{where}: at {place}: {error}") from None
+            point = ", ".join(f"{name} = {value!r}" for name, value in chosen.items())
+            raise ValueError(f"at {point}: {error}") from None
         try:
-            needs = _needs(parameters, study.record, replicates, root_seed)
+            needs = _needs(parameters, record, replicates, root_seed)
         except ValueError as error:
-            raise ValueError(f"{where}: record.{error}") from None
+            raise ValueError(f"record.{error}") from None
         yield Point(combination, parameters, needs)
 
 
@@ -205,13 +205,13 @@ def _needs(
     )
 
 
-def _require_alike(points: Sequence[Point], where: str) -> None:
+def _require_alike(points: Sequence[Point]) -> None:
     """Refuse to record arrays of different shapes, which no summary can hold in one variable."""
     for name in ("network_width", "target_dim", "trial_length", "n_trials"):
         found = sorted({getattr(point.parameters, name) for point in points})
         if len(found) > 1:
             raise ValueError(
-                f"{where}: record: activity and weights can be kept where {name} is the same "
+                f"record: activity and weights can be kept where {name} is the same "
                 f"at all points; here it is {', '.join(map(str, found))}"
             )
 

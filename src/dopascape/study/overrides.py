@@ -22,10 +22,10 @@ def unmatched_overrides(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
         ({**_fixed(base), **axes, **{f.name: f for f in factors}}, overrides)
         for base, axes, overrides, _, factors in scales
     ]
-    for places, overrides in given:
+    for values, overrides in given:
         for number, override in enumerate(overrides):
             when = override["when"]
-            alike = [places, *(other for other, has in given if override in has)]
+            alike = [values, *(other for other, has in given if override in has)]
             if not any(all(_is_on(there[k], v) for k, v in when.items()) for there in alike):
                 yield f"overrides.{number}.when: {_why(when, alike)}"
 
