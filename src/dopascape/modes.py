@@ -1,4 +1,4 @@
-"""The words that parameters take as values: what each is called, means, and looks like in figures.
+"""The words that parameters and options take: what each is called, means, and looks like.
 
 Each word stands here once: the parameters are checked against these tables, and figures and docs
 take names, looks and formulas from them.
@@ -64,6 +64,14 @@ class Optimizer:
 
     meaning: str
     version: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is analysed of a sample's runs; ``label`` as in figures."""
+
+    label: str
+    meaning: str
 
 
 FEEDBACK_MODES = {
@@ -143,3 +151,15 @@ PROJECTION_GROUPS = {
 }
 """Projections onto and from SPNs that share their state, each group a field of the parameters, and
 what its synapses are called."""
+
+OUTCOMES = {
+    "log_final_loss": Outcome("log₁₀ final loss", "log10 of the loss of the last trial"),
+    "trials_to_criterion": Outcome(
+        "trials to criterion", "trials to criterion (n_trials + 1 where it is not reached)"
+    ),
+    "mean_log_loss": Outcome(
+        "mean log₁₀ loss",
+        "mean of log10 of the loss over all trials (area under the learning curve)",
+    ),
+}
+"""The outcomes of a sensitivity analysis, all of them worse when larger."""

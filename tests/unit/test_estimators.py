@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dopascape.modes import OUTCOMES
 from dopascape.sensitivity.estimators import Indices, Interval, _half_width
 from dopascape.sensitivity.indices import _judged
-from dopascape.sensitivity.outcomes import OUTCOMES
 from dopascape.study.sample import DUMMY
 
 NAMES = ("diffusion_length", "patch_size", DUMMY)

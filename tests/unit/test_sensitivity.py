@@ -14,8 +14,9 @@ import xarray as xr
 from samples import run_function, sample, sampled
 from summaries import make_summary
 
+from dopascape.modes import OUTCOMES
 from dopascape.sensitivity.indices import analyse
-from dopascape.sensitivity.outcomes import OUTCOMES, outcomes_of, sample_settings
+from dopascape.sensitivity.outcomes import outcomes_of, sample_settings
 
 TWO = "{diffusion_length: {uniform: [1, 2]}, patch_size: {uniform: [0.25, 0.75]}}"
 SOBOL = sample("method: sobol, n: 128", TWO)

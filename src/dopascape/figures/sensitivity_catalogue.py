@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from dopascape.figures.entry import AxisValue, FigureEntry, FigureOptions
+from dopascape.modes import OUTCOMES
+from dopascape.validation import one_of
 
-Outcome = Literal["log_final_loss", "trials_to_criterion", "mean_log_loss"]
+Outcome = Annotated[str, one_of(OUTCOMES)]
 
 
 class SampleOptions(FigureOptions):

@@ -13,7 +13,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
 from dopascape.figures.data import require
-from dopascape.modes import Look
+from dopascape.modes import OUTCOMES, Look
 from dopascape.parameters import axis_label
 from dopascape.study.factors import Factor, factors_in
 from dopascape.study.sample import DUMMY, SEED
@@ -21,11 +21,7 @@ from dopascape.study.sample import DUMMY, SEED
 NO_PARAMETER = {SEED: "draw of the network (seed)", DUMMY: "dummy"}
 """Factors that are no parameters, and what they are called."""
 
-OUTCOME_NAME = {
-    "log_final_loss": "log₁₀ final loss",
-    "trials_to_criterion": "trials to criterion",
-    "mean_log_loss": "mean log₁₀ loss",
-}
+OUTCOME_NAME = {name: outcome.label for name, outcome in OUTCOMES.items()}
 
 INDEX_NAME = {
     "S1": "S₁",

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 from scipy.stats import kendalltau
 
+from dopascape.modes import OUTCOMES
 from dopascape.sensitivity.estimators import (
     CONFIDENCE,
     Array,
@@ -22,7 +23,7 @@ from dopascape.sensitivity.estimators import (
     morris_effects,
     sobol_indices,
 )
-from dopascape.sensitivity.outcomes import OUTCOMES, Outcomes, outcomes_of, sample_settings
+from dopascape.sensitivity.outcomes import Outcomes, outcomes_of, sample_settings
 from dopascape.study.sample import DUMMY, MORRIS_LEVELS, SEED
 
 MAIN_INDEX = {"sobol": "ST", "morris": "mu_star", "latin_hypercube": "delta"}
@@ -217,7 +218,7 @@ def _attributes(
         "failed_runs": outcomes.failed_runs,
         "failed_treatment": treatment,
         "criterion_not_reached": outcomes.not_reached,
-        "outcomes": json.dumps(OUTCOMES),
+        "outcomes": json.dumps({name: outcome.meaning for name, outcome in OUTCOMES.items()}),
         **{f"{name}_version": version(name) for name in ("SALib", "scipy", "numpy")},
     }
 

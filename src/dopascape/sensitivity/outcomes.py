@@ -10,13 +10,6 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-OUTCOMES = {
-    "log_final_loss": "log10 of the loss of the last trial",
-    "trials_to_criterion": "trials to criterion (n_trials + 1 where it is not reached)",
-    "mean_log_loss": "mean of log10 of the loss over all trials (area under the learning curve)",
-}
-"""The outcomes, all of them worse when larger, and what they are."""
-
 
 class Outcomes(NamedTuple):
     """Outcomes of the rows of a sample.
