@@ -1,0 +1,5 @@
+"""``python -m dopascape.cli``."""
+
+from dopascape.cli import app
+
+app()
