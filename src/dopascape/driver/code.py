@@ -1,0 +1,69 @@
+"""Digests of code: what is made by code that has changed is made again."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def code_digest(part: str, package: Path = PACKAGE) -> str:
+    """Return the SHA-256 over a part of the package and all that it imports from the package.
+
+    The package's own ``__init__`` counts for nothing: everything imports it, and it holds names for
+    users only.
+
+    Parameters
+    ----------
+    part
+        A module, or a package of modules, all of which count; such as ``dopascape.figures``.
+    package
+        The folder of the package that imports are followed in.
+
+    Raises
+    ------
+    ValueError
+        If there is no such part.
+    """
+    waiting = _sources(part, package)
+    if not waiting:
+        raise ValueError(f"{part}: no module or package in {package}")
+    folder = package.joinpath(*part.split(".")[1:])
+    waiting += folder.rglob("*.py")
+    found: dict[str, bytes] = {}
+    while waiting:
+        source = waiting.pop()
+        name = source.relative_to(package).as_posix()
+        if name not in found:
+            found[name] = source.read_bytes()
+            for imported in _imports(found[name], package.name):
+                waiting += _sources(imported, package)
+    digest = hashlib.sha256()
+    for name, text in sorted(found.items()):
+        digest.update(f"{name} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
+
+
+def _imports(text: bytes, package: str) -> Iterator[str]:
+    """Yield the names that a source imports from a package, wherever in it: modules, or in them."""
+    for node in ast.walk(ast.parse(text)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name for name in names if name.partition(".")[0] == package)
+
+
+def _sources(name: str, package: Path) -> list[Path]:
+    """Return the files that importing a dotted name runs, but for the package's own."""
+    sources, place = [], package
+    for part in name.split(".")[1:]:
+        place = place / part
+        sources += [
+            file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()
+        ]
+    return sources
