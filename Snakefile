@@ -1,67 +1,82 @@
 from snakemake.utils import min_version
 
+from dopascape.driver.driver import Driver
+
 min_version("9.0")
 
 
-# With --directory, the config of that folder, if it has one.
-config_folder = "config" if Path("config/config.yaml").is_file() else f"{workflow.basedir}/config"
+# It reads the configuration, by stricter rules than `configfile:`, which runs code that a file holds.
+driver = Driver(workflow)
 
 
-configfile: f"{config_folder}/config.yaml"
+wildcard_constraints:
+    study="|".join(driver.agenda.designs),
+    figure="[A-Za-z0-9_-]+",
+    block="[0-9a-f]{16}",
 
 
-include: "workflow/rules/common.smk"
-include: "workflow/rules/resources.smk"
+# Seconds of work each, which would wait for minutes in a queue.
+localrules:
+    design,
+    figure,
+    report_page,
+    paper_figure,
+    reference_figure,
+    claims,
+    reference_claims,
+    paper_report,
+
+
 include: "workflow/rules/simulate.smk"
 include: "workflow/rules/summary.smk"
 include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/paper_common.smk"
 include: "workflow/rules/paper.smk"
 
 
 report: "workflow/report/workflow.rst"
 
 
+onstart:
+    driver.start()
+
+
+onerror:
+    driver.fail()
+
+
 rule all:
     default_target: True
     input:
-        receipts(CONFIG.studies),
-        tables(CONFIG.studies),
-        figure_files(CONFIG.studies),
-        f"{RESULTS}/report.html",
+        driver.all_of(driver.config.studies),
+        f"{driver.results}/report.html",
 
 
 rule figures:
     input:
-        figure_files(CONFIG.studies),
+        driver.figure_files(driver.config.studies),
 
 
 rule report:
     input:
-        f"{RESULTS}/report.html",
+        f"{driver.results}/report.html",
 
 
-# The large studies take hours: not at scale quick.
 rule sensitivity:
     input:
-        receipts(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
-        tables(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
-        figure_files(SENSITIVITY_STUDIES[: 1 if CONFIG.scale == "quick" else None]),
+        driver.all_of(driver.sensitivity_studies),
 
 
 rule paper:
     input:
-        receipts(PAPER_STUDIES),
-        tables(PAPER_STUDIES),
-        figure_files(PAPER_STUDIES),
-        paper_files("figures"),
-        f"{RESULTS}/paper/claims.csv",
-        f"{RESULTS}/paper/report.html",
+        driver.all_of(driver.paper_studies),
+        driver.paper_files("figures"),
+        f"{driver.results}/paper/claims.csv",
+        f"{driver.results}/paper/report.html",
 
 
 rule paper_figures:
     input:
-        paper_files("reference"),
-        f"{RESULTS}/paper/reference/claims.csv",
+        driver.paper_files("reference"),
+        f"{driver.results}/paper/reference/claims.csv",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from injection import dopascape
 from workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -59,3 +60,30 @@ def test_hostile_text_reaches_the_summary_as_text(workspace: Workspace) -> None:
     workspace.change("A tiny study", '"' + title + '"')
     workspace.run()
     assert not list(workspace.folder.parent.rglob("x"))
+
+
+EVALUATED = """\
+__use_yte__: true
+__definitions__:
+  - open("ran", "w").close()
+studies: [tiny]
+"""
+
+
+@pytest.mark.parametrize("dry_run", [[], ["-n"]])
+def test_code_in_the_config_is_refused_and_not_run(
+    workspace: Workspace, dry_run: list[str]
+) -> None:
+    workspace.config_file.write_text(EVALUATED)
+    output = workspace.run(*dry_run, fails=True)
+    assert "config/config.yaml: unknown key '__use_yte__'" in output
+    assert "Traceback" not in output
+    assert {path.name for path in workspace.folder.iterdir()} <= {"config", ".snakemake"}
+
+
+def test_code_in_a_given_config_is_not_run_by_our_command(workspace: Workspace) -> None:
+    (workspace.folder / "mine.yaml").write_text(EVALUATED)
+    for command in ("plan", "resume"):
+        said = dopascape(workspace, command, "--configfile", "mine.yaml", fails=True)
+        assert "unknown key '__use_yte__'" in said
+    assert {path.name for path in workspace.folder.iterdir()} == {"config", "mine.yaml"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,16 +15,9 @@ import xarray as xr
 from typer.testing import CliRunner
 
 from dopascape.cli import app
-from dopascape.driver import resume
-from dopascape.driver.resume import (
-    LAST_START,
-    InUseError,
-    Start,
-    asked_for,
-    keep_start,
-    refuse_if_in_use,
-    tidy,
-)
+from dopascape.driver.holds import InUseError, refuse_if_in_use
+from dopascape.driver.resume import tidy
+from dopascape.driver.start import LAST_START, Start, asked_for, keep_start
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.block import run_block
 from dopascape.observables.replicate import simulate
@@ -240,9 +234,7 @@ def test_resume_hands_arguments_to_snakemake(
     class Done:
         returncode = 3
 
-    monkeypatch.setattr(
-        resume.subprocess, "run", lambda command, **_: calls.append(command) or Done
-    )
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: calls.append(command) or Done)
     done = CliRunner().invoke(app, ["resume", "--cores", "4", "-n", "results/small/summary.nc"])
     assert done.exit_code == 3
     (command,) = calls

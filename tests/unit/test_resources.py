@@ -1,4 +1,4 @@
-"""How much time and memory runs, and blocks of them, are said to take."""
+"""How much time and memory runs, and blocks of them, are said to take, and ask for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dopascape import Parameters, simulate
+from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.block import run_block
 from dopascape.jobs.cost import (
@@ -88,3 +89,10 @@ def test_runs_that_an_interrupted_job_left_take_next_to_no_time(tmp_path: Path) 
     again = agenda_of(tmp_path)
     expected = 3 * SECONDS_PER_RUN + 3 * seconds(WIDE)
     assert again.seconds(only_block(again)) == pytest.approx(expected)
+
+
+def test_a_job_asks_for_a_margin_and_for_twice_as_much_at_every_attempt() -> None:
+    # Five minutes to start, and three times ten; 400 MB of Snakemake beside 200.5.
+    assert [minutes_to_ask(600, attempt) for attempt in (1, 2, 3)] == [35, 70, 140]
+    assert minutes_to_ask(601, 1) == 36
+    assert [megabytes_to_ask(200.5, attempt) for attempt in (1, 2)] == [601, 1202]

@@ -1,25 +1,23 @@
 rule figure:
     input:
-        lambda wildcards: drawn_from(wildcards.study),
+        lambda wildcards: driver.drawn_from(wildcards.study),
     output:
         svg=report(
-            f"{RESULTS}/{{study}}/figures/{{figure}}.svg",
+            f"{driver.results}/{{study}}/figures/{{figure}}.svg",
             caption="../report/figure.rst",
             category="{study}",
             labels={"figure": "{figure}"},
         ),
-        png=f"{RESULTS}/{{study}}/figures/{{figure}}.png",
+        png=f"{driver.results}/{{study}}/figures/{{figure}}.png",
     log:
-        f"{RESULTS}/logs/figure/{{study}}/{{figure}}.log",
+        f"{driver.results}/logs/figure/{{study}}/{{figure}}.log",
     conda:
         "../../environment.yml"
     params:
-        figure=lambda wildcards: choices(wildcards.study)[wildcards.figure].figure,
-        options=lambda wildcards: json.dumps(
-            choices(wildcards.study)[wildcards.figure].options, sort_keys=True
-        ),
-        code=f"figure code {FIGURE_CODE}",
-        caption=lambda wildcards: caption(wildcards.study, wildcards.figure),
+        figure=driver.figure,
+        options=driver.figure_options,
+        code=f"figure code {driver.code('dopascape.figures')}",
+        caption=driver.caption,
     message:
         "Drawing {wildcards.figure} of study {wildcards.study}"
     shell:

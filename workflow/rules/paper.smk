@@ -1,22 +1,22 @@
 # The paper: its studies, figures and claims, from runs made here or from the tracked summaries.
 rule paper_figure:
     input:
-        paper_summaries,
+        driver.paper_summaries,
     output:
         svg=report(
-            f"{RESULTS}/paper/figures/{{figure}}.svg",
+            f"{driver.results}/paper/figures/{{figure}}.svg",
             caption="../report/figure.rst",
             category="the paper's figures",
             labels={"figure": "{figure}"},
         ),
-        png=f"{RESULTS}/paper/figures/{{figure}}.png",
+        png=f"{driver.results}/paper/figures/{{figure}}.png",
     log:
-        f"{RESULTS}/logs/paper/figures/{{figure}}.log",
+        f"{driver.results}/logs/paper/figures/{{figure}}.log",
     conda:
         "../../environment.yml"
     params:
-        code=f"figure code {FIGURE_CODE}",
-        caption=lambda wildcards: PAPER[wildcards.figure].caption,
+        code=f"figure code {driver.code('dopascape.figures.paper')}",
+        caption=driver.paper_caption,
     message:
         "Drawing the paper's figure {wildcards.figure}"
     shell:
@@ -26,28 +26,28 @@ rule paper_figure:
 
 use rule paper_figure as reference_figure with:
     input:
-        tracked_summaries,
+        driver.tracked_summaries,
     output:
-        svg=f"{RESULTS}/paper/reference/{{figure}}.svg",
-        png=f"{RESULTS}/paper/reference/{{figure}}.png",
+        svg=f"{driver.results}/paper/reference/{{figure}}.svg",
+        png=f"{driver.results}/paper/reference/{{figure}}.png",
     log:
-        f"{RESULTS}/logs/paper/reference/{{figure}}.log",
+        f"{driver.results}/logs/paper/reference/{{figure}}.log",
     message:
         "Drawing the paper's figure {wildcards.figure} from the tracked summaries"
 
 
 rule claims:
     input:
-        paper_summaries,
+        driver.paper_summaries,
     output:
-        table=f"{RESULTS}/paper/claims.csv",
-        page=f"{RESULTS}/paper/claims.md",
+        table=f"{driver.results}/paper/claims.csv",
+        page=f"{driver.results}/paper/claims.md",
     log:
-        f"{RESULTS}/logs/paper/claims.log",
+        f"{driver.results}/logs/paper/claims.log",
     conda:
         "../../environment.yml"
     params:
-        code=f"claims code {claims_code()}",
+        code=f"claims code {driver.code('dopascape.claims')}",
     message:
         "Testing the paper's claims"
     shell:
@@ -56,12 +56,12 @@ rule claims:
 
 use rule claims as reference_claims with:
     input:
-        tracked_summaries,
+        driver.tracked_summaries,
     output:
-        table=f"{RESULTS}/paper/reference/claims.csv",
-        page=f"{RESULTS}/paper/reference/claims.md",
+        table=f"{driver.results}/paper/reference/claims.csv",
+        page=f"{driver.results}/paper/reference/claims.md",
     log:
-        f"{RESULTS}/logs/paper/reference/claims.log",
+        f"{driver.results}/logs/paper/reference/claims.log",
     message:
         "Testing the paper's claims on the tracked summaries"
 
@@ -69,9 +69,9 @@ use rule claims as reference_claims with:
 # Without an output, so that the table is printed each time it is asked for.
 rule verify:
     input:
-        f"{RESULTS}/paper/claims.csv",
+        f"{driver.results}/paper/claims.csv",
     log:
-        f"{RESULTS}/logs/paper/verify.log",
+        f"{driver.results}/logs/paper/verify.log",
     localrule: True
     conda:
         "../../environment.yml"
@@ -83,13 +83,13 @@ rule verify:
 
 use rule report_page as paper_report with:
     input:
-        tables(PAPER_STUDIES),
-        figure_files(PAPER_STUDIES),
-        paper_files("figures"),
-        f"{RESULTS}/paper/claims.csv",
+        driver.tables(driver.paper_studies),
+        driver.figure_files(driver.paper_studies),
+        driver.paper_files("figures"),
+        f"{driver.results}/paper/claims.csv",
     output:
-        f"{RESULTS}/paper/report.html",
+        f"{driver.results}/paper/report.html",
     log:
-        f"{RESULTS}/logs/paper/report.log",
+        f"{driver.results}/logs/paper/report.log",
     message:
         "Making the paper's report"

@@ -1,15 +1,15 @@
 rule report_page:
     input:
-        tables(CONFIG.studies),
-        figure_files(CONFIG.studies),
+        driver.tables(driver.config.studies),
+        driver.figure_files(driver.config.studies),
     output:
-        f"{RESULTS}/report.html",
+        f"{driver.results}/report.html",
     log:
-        f"{RESULTS}/logs/report.log",
+        f"{driver.results}/logs/report.log",
     conda:
         "../../environment.yml"
     params:
-        config=CONFIG.model_dump_json(),
+        config=driver.config.model_dump_json(),
     message:
         "Making the report"
     shell:

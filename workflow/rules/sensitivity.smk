@@ -1,17 +1,17 @@
 # Sensitivity analysis: from the summary of a study with a sample to its indices.
 rule indices:
     input:
-        f"{RESULTS}/{{study}}/summary.nc",
+        f"{driver.results}/{{study}}/summary.nc",
     output:
-        f"{RESULTS}/{{study}}/indices.nc",
+        f"{driver.results}/{{study}}/indices.nc",
     log:
-        f"{RESULTS}/logs/indices/{{study}}.log",
+        f"{driver.results}/logs/indices/{{study}}.log",
     benchmark:
-        f"{RESULTS}/logs/indices/{{study}}.tsv"
+        f"{driver.results}/logs/indices/{{study}}.tsv"
     conda:
         "../../environment.yml"
     params:
-        code=f"sensitivity code {SENSITIVITY_CODE}",
+        code=f"sensitivity code {driver.code('dopascape.sensitivity')}",
     message:
         "Analysing the sensitivity of study {wildcards.study}"
     shell:

@@ -1,18 +1,18 @@
 rule simulate:
     output:
-        f"{RESULTS}/runs/receipts/{{block}}.json",
+        f"{driver.results}/runs/receipts/{{block}}.json",
     log:
-        f"{RESULTS}/logs/simulate/{{block}}.log",
+        f"{driver.results}/logs/simulate/{{block}}.log",
     benchmark:
-        f"{RESULTS}/logs/simulate/{{block}}.tsv"
+        f"{driver.results}/logs/simulate/{{block}}.tsv"
     conda:
         "../../environment.yml"
-    threads: CONFIG.threads
+    threads: driver.config.threads
     resources:
-        mem_mb=block_megabytes,
-        runtime=block_minutes,
+        mem_mb=driver.block_megabytes,
+        runtime=driver.block_minutes,
     params:
-        runs=lambda wildcards: str(AGENDA.folder),
+        runs=lambda wildcards: str(driver.agenda.folder),
     message:
         "Simulating block {wildcards.block}"
     shell:

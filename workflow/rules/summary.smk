@@ -1,12 +1,12 @@
 rule design:
     output:
-        f"{RESULTS}/{{study}}/design.csv",
+        f"{driver.results}/{{study}}/design.csv",
     log:
-        f"{RESULTS}/logs/design/{{study}}.log",
+        f"{driver.results}/logs/design/{{study}}.log",
     conda:
         "../../environment.yml"
     params:
-        study=lambda wildcards: study_arguments(wildcards.study),
+        study=lambda wildcards: driver.study_arguments(wildcards.study),
     message:
         "Writing the points of study {wildcards.study}"
     shell:
@@ -15,22 +15,22 @@ rule design:
 
 rule summary:
     input:
-        lambda wildcards: AGENDA.receipts(wildcards.study),
+        lambda wildcards: driver.receipts(wildcards.study),
     output:
-        f"{RESULTS}/{{study}}/summary.nc",
+        f"{driver.results}/{{study}}/summary.nc",
     log:
-        f"{RESULTS}/logs/summary/{{study}}.log",
+        f"{driver.results}/logs/summary/{{study}}.log",
     benchmark:
-        f"{RESULTS}/logs/summary/{{study}}.tsv"
+        f"{driver.results}/logs/summary/{{study}}.tsv"
     conda:
         "../../environment.yml"
     resources:
         mem_mb=lambda wildcards, attempt: 4000 * 2 ** (attempt - 1),
         runtime=lambda wildcards, attempt: 60 * 2 ** (attempt - 1),
     params:
-        study=lambda wildcards: study_arguments(wildcards.study),
-        runs=lambda wildcards: str(AGENDA.folder),
-        version=f"summary version {SUMMARY_VERSION}",
+        study=lambda wildcards: driver.study_arguments(wildcards.study),
+        runs=lambda wildcards: str(driver.agenda.folder),
+        version=f"summary version {driver.summary_version}",
     message:
         "Summing up study {wildcards.study}"
     shell:

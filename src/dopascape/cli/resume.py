@@ -23,8 +23,10 @@ def resume(
     if no other Snakemake works here, removes what killed processes left behind, sets damaged
     results aside, and starts the workflow. No finished run starts again. With -n nothing is done.
     """
+    from dopascape.driver.holds import InUseError, refuse_if_in_use  # noqa: PLC0415
     from dopascape.driver.project import snakemake  # noqa: PLC0415
-    from dopascape.driver.resume import InUseError, asked_for, refuse_if_in_use, tidy  # noqa: PLC0415
+    from dopascape.driver.resume import tidy  # noqa: PLC0415
+    from dopascape.driver.start import asked_for  # noqa: PLC0415
 
     start, is_new, dry_run = asked_for(context.args, None if results is None else str(results))
     workflow, config = configuration([Path(file) for file in start.configfiles], **start.config)

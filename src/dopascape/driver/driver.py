@@ -1,0 +1,238 @@
+"""What the Snakefile and its rules ask for: the configuration, the files of studies, the start."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dopascape.driver.code import code_digest
+from dopascape.driver.failures import show_failures
+from dopascape.driver.holds import InUseError, be_the_only_driver, refuse_if_in_use
+from dopascape.driver.project import open_agenda, own_config
+from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
+from dopascape.driver.start import keep_start
+from dopascape.figures.catalogue import CATALOGUE
+from dopascape.figures.paper.catalogue import PAPER
+from dopascape.jobs.agenda import Agenda
+from dopascape.jobs.forecast import forecast, known_pace, table
+from dopascape.results.reference import SENSITIVITY_STUDIES, paper_studies
+from dopascape.results.summary import SUMMARY_VERSION
+from dopascape.study.config import Config, read_config
+from dopascape.study.figure_list import FigureChoice
+
+
+def _say_and_stop(line: object) -> NoReturn:
+    """End Snakemake without an exception of its own, which would add lines of the Snakefile."""
+    print(line, file=sys.stderr)
+    sys.exit(1)
+
+
+class Driver:
+    """The studies, as the rules of one Snakemake see them.
+
+    Parameters
+    ----------
+    workflow
+        Snakemake's ``workflow``, as the Snakefile has it.
+    """
+
+    def __init__(self, workflow: Any) -> None:
+        self._workflow = workflow
+        self._folder = Path(workflow.basedir)
+        self._scripts = self._folder / "workflow" / "scripts"
+        self.paper_studies = paper_studies()
+        try:
+            self.config = self._read_config()
+            # The large studies take hours: not at scale quick.
+            last = 1 if self.config.scale == "quick" else None
+            self.sensitivity_studies = SENSITIVITY_STUDIES[:last]
+            names = [*self.config.studies, *self.paper_studies, *SENSITIVITY_STUDIES]
+            self.agenda: Agenda = open_agenda(self._folder, self.config, names)
+        except ValueError as error:
+            _say_and_stop(error)
+        self.results = self.config.results
+        self._set_environment()
+
+    def _read_config(self) -> Config:
+        """Read the config files, which Snakemake itself must not: it runs code that one holds."""
+        settings = self._workflow.config_settings
+        files: list[str | Path] = [*settings.configfiles]
+        if not settings.replace_workflow_config:
+            files.insert(0, own_config(self._folder))
+        return read_config(files, settings.config)
+
+    def _set_environment(self) -> None:
+        """Set what jobs find in their environment, and not in their commands.
+
+        Scripts are called by name: a rule's command, which Snakemake compares with that of the last
+        run, holds no path of this machine. Jobs are many and each has one core, also in the
+        libraries for linear algebra, whose results depend on their number of threads.
+        """
+        threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        os.environ.update(dict.fromkeys(threads, "1"))
+        os.environ.update(
+            PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+            SCRIPTS=str(self._scripts),
+            # Not a parameter of the jobs, which would be done again when it changes.
+            CHECKPOINT_SECONDS=str(self.config.checkpoint_seconds),
+        )
+
+    # Files
+
+    def _choices(self, study: str) -> dict[str, FigureChoice]:
+        return {choice.stem: choice for choice in self.agenda.designs[study].figures}
+
+    def figure_files(self, studies: Iterable[str]) -> list[str]:
+        """Return the figures of studies."""
+        return [
+            f"{self.results}/{study}/figures/{stem}.{ending}"
+            for study in studies
+            for stem in self._choices(study)
+            for ending in ("svg", "png")
+        ]
+
+    def tables(self, studies: Iterable[str]) -> list[str]:
+        """Return the design and the summary of studies, of a sample its indices too."""
+        return [
+            f"{self.results}/{study}/{file}"
+            for study in studies
+            for file in ("design.csv", "summary.nc", "indices.nc")
+            if file != "indices.nc" or self.agenda.designs[study].sample
+        ]
+
+    def paper_files(self, folder: str) -> list[str]:
+        """Return the figures of the paper in a folder of the results."""
+        return [f"{self.results}/paper/{folder}/{n}.{e}" for n in PAPER for e in ("svg", "png")]
+
+    def all_of(self, studies: Sequence[str]) -> Callable[[Any], list[str]]:
+        """Return the input of a target: all that is made of studies.
+
+        Receipts too, so that what is missing of runs is made, also where the summary is there and
+        Snakemake's notes, by which it sees that its input is another, are lost.
+        """
+
+        def files(wildcards: Any) -> list[str]:
+            receipts = sorted({r for study in studies for r in self.receipts(study)})
+            return [*receipts, *self.tables(studies), *self.figure_files(studies)]
+
+        return files
+
+    def receipts(self, study: str) -> list[str]:
+        """Return what the summary of a study is made from."""
+        self._refuse_beside_another()
+        return self.agenda.receipts(study)
+
+    def drawn_from(self, study: str) -> str:
+        """Return what the figures of a study are drawn from."""
+        table = "indices" if self.agenda.designs[study].sample else "summary"
+        return f"{self.results}/{study}/{table}.nc"
+
+    def paper_summaries(self, wildcards: Any) -> list[str]:
+        """Return the summaries that a figure of the paper is drawn from; of all without one."""
+        return [f"{self.results}/{study}/summary.nc" for study in self._studies_of(wildcards)]
+
+    def tracked_summaries(self, wildcards: Any) -> list[str]:
+        """Return the same of the tracked summaries."""
+        self._refuse_beside_another()
+        # Relative, so that figures do not count as old for having moved with the repository.
+        folder = os.path.relpath(self._folder / "results" / "reference")
+        return [f"{folder}/{study}.nc" for study in self._studies_of(wildcards)]
+
+    def _studies_of(self, wildcards: Any) -> Sequence[str]:
+        figure = wildcards.get("figure")
+        return PAPER[figure].studies if figure else self.paper_studies
+
+    # Parameters of rules
+
+    summary_version = SUMMARY_VERSION
+    code = staticmethod(cache(code_digest))
+
+    def study_arguments(self, study: str) -> list[str]:
+        """Return a study for a script: name, scale, root seed, and the digest of all it comes to.
+
+        In one value, as Snakemake does not notice when two parameters swap theirs.
+        """
+        design = self.agenda.designs[study]
+        return [study, design.scale, str(design.root_seed), design.digest()]
+
+    def figure(self, wildcards: Any) -> str:
+        """Return the name of the figure that a file holds."""
+        return self._choices(wildcards.study)[wildcards.figure].figure
+
+    def figure_options(self, wildcards: Any) -> str:
+        """Return the options of the figure that a file holds, as JSON."""
+        return json.dumps(self._choices(wildcards.study)[wildcards.figure].options, sort_keys=True)
+
+    def caption(self, wildcards: Any) -> str:
+        """Return the caption of the figure that a file holds."""
+        return CATALOGUE[self.figure(wildcards)].caption
+
+    def paper_caption(self, wildcards: Any) -> str:
+        """Return the caption of a figure of the paper."""
+        return PAPER[wildcards.figure].caption
+
+    def block_minutes(self, wildcards: Any, attempt: int) -> int:
+        """Return the minutes that the job of a block asks a cluster for."""
+        return minutes_to_ask(self.agenda.seconds(wildcards.block), attempt)
+
+    def block_megabytes(self, wildcards: Any, attempt: int) -> int:
+        """Return the MB that the job of a block asks a cluster for."""
+        return megabytes_to_ask(self.agenda.megabytes(wildcards.block), attempt)
+
+    # Start and end
+
+    def _refuse_beside_another(self) -> None:
+        """Stop before Snakemake finds the folder locked, and says so in many lines.
+
+        Called by functions for input: there is known by then if jobs are to start.
+        """
+        workflow = self._workflow
+        starts_jobs = workflow.executor_plugin is not None and not workflow.dryrun
+        if starts_jobs and workflow.is_main_process and workflow.execution_settings.lock:
+            try:
+                refuse_if_in_use(Path(self.results))
+            except InUseError as error:
+                _say_and_stop(error)
+
+    def start(self) -> None:
+        """Begin: only here, where jobs really start, is anything written; not in a dry run."""
+        try:
+            be_the_only_driver(Path(self.results))
+        except InUseError as error:
+            _say_and_stop(error)
+        except OSError as error:
+            _say_and_stop(f"{self.results}: cannot be written to: {error}")
+        settings = self._workflow.config_settings
+        files = [str(path) for path in settings.configfiles]
+        keep_start(files, settings.config, self._workflow.dag_settings.targets)
+        self.agenda.write_plans()
+        if self.agenda.has_work:
+            self._show_forecast()
+            self._compile()
+
+    def _show_forecast(self) -> None:
+        """Print what the studies asked for take, and what of it is there."""
+        pace = known_pace() or 1.0
+        # On a cluster the number of jobs is limited, and not that of cores.
+        settings = self._workflow.resource_settings
+        cores = settings.cores or (settings.nodes or 1) * self.config.threads
+        agenda = self.agenda
+        for line in table([forecast(agenda, name, pace) for name in agenda.asked_for], cores):
+            print(line, file=sys.stderr)
+
+    def _compile(self) -> None:
+        """Compile once before the jobs fan out; they find the machine code in numba's cache."""
+        threads = str(min(self.config.threads, os.cpu_count() or 1))
+        program = [sys.executable, str(self._scripts / "compile.py")]
+        subprocess.run([*program, threads, *self.agenda.precisions()], check=True)
+
+    def fail(self) -> None:
+        """End with what failed: after all that Snakemake still has to say."""
+        atexit.register(show_failures, self.config, self._scripts / "simulate.py")
