@@ -109,7 +109,34 @@ def test_a_process_on_another_machine_counts_where_it_is_asked_for(
         assert found["pid"] == os.getpid()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"host": 3}', '{"pid": "x", "host": "y"}'])
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the kernel does not say")
+def test_a_process_began_when_the_kernel_says_whatever_the_clock(tmp_path: Path) -> None:
+    take(tmp_path / "hold.json")
+    found = holder(tmp_path / "hold.json")
+    assert found is not None
+    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    assert found["began"] == pytest.approx(ticks / os.sysconf("SC_CLK_TCK"), abs=0.006)
+
+
+@pytest.mark.parametrize("pid", [-1, 0, 2**31, 10**30])
+def test_a_number_that_no_process_has_holds_nothing(tmp_path: Path, pid: int) -> None:
+    path = tmp_path / "hold.json"
+    path.write_text(json.dumps({"host": socket.gethostname(), "pid": pid, "began": 5.0}))
+    assert holder(path) is None
+    take(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"host": 3}',
+        '{"pid": "x", "host": "y"}',
+        '{"pid": 1e400, "host": "y", "began": 1}',
+    ],
+)
 def test_a_damaged_hold_is_none(tmp_path: Path, content: str) -> None:
     path = tmp_path / "hold.json"
     path.write_text(content)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+import platformdirs
+from rich.console import Console
+from rich.table import Table
 
 from dopascape.jobs.agenda import Agenda, needs_of
 from dopascape.jobs.cost import MEGABYTES_PER_FILE, MEGABYTES_PER_TRIAL
@@ -18,8 +22,7 @@ JOB_SECONDS = 0.85
 
 def pace_path() -> Path:
     """Return where the pace of this machine is kept."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    return home / "dopascape" / f"pace-{socket.gethostname()}.json"
+    return platformdirs.user_cache_path("dopascape") / f"pace-{socket.gethostname()}.json"
 
 
 def known_pace() -> float | None:
@@ -115,8 +118,11 @@ def table(forecasts: Iterable[Forecast], cores: int) -> list[str]:
     """
     rows = list(forecasts)
     head = ("study", "points", "replicates", "runs", "there", "missing", "jobs", "core hours")
-    lines = [[*head, f"on {cores} cores", "memory", "disk"]]
-    lines += [_cells(row, cores) for row in rows]
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in (*head, f"on {cores} cores", "memory", "disk"):
+        grid.add_column(column, justify="left" if column == "study" else "right", no_wrap=True)
+    for row in rows:
+        grid.add_row(*_cells(row, cores))
     note = []
     if len(rows) > 1:
         note = ["there: made before, or by a study above"]
@@ -132,15 +138,12 @@ def table(forecasts: Iterable[Forecast], cores: int) -> list[str]:
             megabytes=max(row.megabytes for row in rows),
             disk=sum(row.disk for row in rows),
         )
-        lines.append(_cells(total, cores))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ] + note
+        grid.add_row(*_cells(total, cores))
+    # As wide as it gets: a narrow terminal, or none, cuts nothing.
+    console = Console(file=io.StringIO(), width=10_000, color_system=None, markup=False)
+    with console.capture() as shown:
+        console.print(grid)
+    return [line.rstrip() for line in shown.get().splitlines()] + note
 
 
 def _cells(row: Forecast, cores: int) -> list[str]:

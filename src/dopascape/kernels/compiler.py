@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar, cast
 import llvmlite.binding
 import numba
 import numpy as np
+import platformdirs
 
 
 def cache_directory() -> Path:
@@ -20,7 +21,7 @@ def cache_directory() -> Path:
 
     numba's own cache looks at the time stamp of one file only and would serve stale code after a
     change in another (a callee or a constant). So the name covers all sources of this package, the
-    versions of the compilers and the CPU. Lies in $XDG_CACHE_HOME or ~/.cache; where that cannot be
+    versions of the compilers and the CPU. Lies among the user's caches; where these cannot be
     written, in the directory for temporary files, if nobody else can write there: what is loaded
     from the cache is run.
     """
@@ -30,9 +31,8 @@ def cache_directory() -> Path:
     cpu = llvmlite.binding.get_host_cpu_name() + llvmlite.binding.get_host_cpu_features().flatten()
     digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {cpu}".encode())
     name = f"kernels-{digest.hexdigest()[:16]}"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     fallback = Path(tempfile.gettempdir()) / f"dopascape-{os.getuid()}"
-    for parent in (home / "dopascape", fallback):
+    for parent in (platformdirs.user_cache_path("dopascape"), fallback):
         try:
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (parent / name).mkdir(exist_ok=True)

@@ -13,33 +13,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 
 class HeldError(Exception):
     """Something is held by another process that lives, or may live."""
 
 
-def _began(pid: int) -> str | None:
-    """Return when a process of this machine began; None if there is none, or it has ended."""
+def _began(pid: int) -> float | None:
+    """Return when a process of this machine began (s since it was booted); None if it has ended."""
     try:
-        # The name, in brackets, may hold anything; the state and the rest come after it.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        if Path("/proc/self/stat").exists():
+        process = psutil.Process(pid)
+        if process.status() in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}:
             return None
-        return "unknown" if _answers(pid) else None
-    state, since_boot = fields[0], fields[19]
-    return None if state in "ZX" else since_boot
-
-
-def _answers(pid: int) -> bool:
-    """Tell if a process is there, on systems without /proc."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        # Both are by the clock, which may be set meanwhile; their difference is not.
+        return round(float(process.create_time() - psutil.boot_time()), 2)
+    except (psutil.NoSuchProcess, ValueError, OverflowError):
+        return None
 
 
 def me() -> dict[str, Any]:
@@ -55,7 +45,7 @@ def holder(path: Path) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         host, pid, began = found["host"], int(found["pid"]), found["began"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
     if host == socket.gethostname() and _began(pid) != began:
         return None
