@@ -192,7 +192,7 @@ def world(true: bool, replicates: int = 8, noise: float = 0.02) -> dict[str, xr.
         "spatial_correlation": (
             {"diffusion_length": (0.01, 0.1, 10.0)},
             lambda p: 1.0,
-            {"distance_correlation_dspn_dspn": correlation},
+            {"rate_correlation_dspn_dspn": correlation},
         ),
         "width": ({"network_width": (50, 200, 800), "feedback": MODES}, width, {}),
         "target_dim": ({"target_dim": (1, 4, 16), "feedback": MODES}, target_dim, {}),

@@ -98,7 +98,7 @@ def test_effects_without_noise_are_exact(claim, effect):
 
 def test_near_less_far_correlation_is_over_bins_that_have_pairs():
     summary = world(True, noise=0)["spatial_correlation"]
-    name = "distance_correlation_dspn_dspn"
+    name = "rate_correlation_dspn_dspn"
     values = np.exp(-summary["distance"] / 0.2)
     expected = float(values[:5].mean() - values[25:].mean()) / 2
     row = outcomes({"spatial_correlation": summary})["near_more_correlated"]

@@ -88,7 +88,7 @@ BAD = [
     ("alignment: " + ONE_NETWORK + "}", "needs record: {weights: [0, last]}, or two other trials"),
     (
         "correlation_by_distance: {select: {noise: 1, feedback: none}}",
-        "needs record: {distance_correlation: true}",
+        "needs record: {rate_correlation: true}",
     ),
 ]
 
@@ -119,7 +119,7 @@ RECORD = [
     ("{activity: [10, last]}", "activity", "needs record: {activity: [1, last]}"),
     ("{weights: [0, last]}", "alignment", ""),
     ("{weights: [0, last], weight_groups: [collaterals]}", "alignment", "needs striatonigral in"),
-    ("{distance_correlation: true}", "correlation_by_distance", ""),
+    ("{rate_correlation: true}", "correlation_by_distance", ""),
     ("{activity: [1, last], examples: 2}", "activity: {example: 1}", ""),
     ("{activity: [1, last], examples: 2}", "activity: {example: 2}", "are the replicates 0, 1"),
     ("{activity: [1, last], examples: 9}", "activity: {example: 4}", "are the replicates 0, 1, 2"),

@@ -32,7 +32,7 @@ def test_one_replicate_has_no_error():
 
 def test_each_pair_of_populations_has_a_curve_per_diffusion_length():
     summary = correlation_summary(replicates=3)
-    name = "distance_correlation_dspn_ispn"
+    name = "rate_correlation_dspn_ispn"
     summary[name].loc[{"diffusion_length": 0.1}] = np.array([1.0, 2.0, 3.0])[:, None]
     figure = draw("correlation_by_distance", summary)
     assert [a.get_title() for a in figure.axes] == ["dSPN–dSPN", "iSPN–iSPN", "dSPN–iSPN"]
@@ -48,7 +48,7 @@ def test_each_pair_of_populations_has_a_curve_per_diffusion_length():
 
 def test_distances_that_few_replicates_have_are_left_out_and_that_is_said():
     summary = correlation_summary()
-    summary["distance_correlation_dspn_dspn"][:, 0, :2] = np.nan
+    summary["rate_correlation_dspn_dspn"][:, 0, :2] = np.nan
     figure = draw("correlation_by_distance", summary)
     for axes, first in zip(figure.axes, (0.05, 0.01, 0.01), strict=True):
         lines = [line for line in axes.lines if len(line.get_xdata()) > 2]
@@ -74,8 +74,8 @@ def test_the_legend_names_the_diffusion_lengths():
 
 
 def test_a_summary_without_correlations_is_refused():
-    summary = correlation_summary().drop_vars("distance_correlation_ispn_ispn")
-    with pytest.raises(ValueError, match="no variable 'distance_correlation_ispn_ispn'"):
+    summary = correlation_summary().drop_vars("rate_correlation_ispn_ispn")
+    with pytest.raises(ValueError, match="no variable 'rate_correlation_ispn_ispn'"):
         draw("correlation_by_distance", summary)
 
 

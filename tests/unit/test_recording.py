@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +9,11 @@ import pytest
 import xarray as xr
 
 from dopascape import Parameters, Simulation
-from dopascape.observables.correlation import BIN_CENTRES, distance_correlation
 from dopascape.observables.learning import alignment
+from dopascape.observables.rate_correlation import BIN_CENTRES, rate_correlation
 from dopascape.observables.recording import Recording
+from dopascape.observables.registry import OBSERVABLES
 from dopascape.observables.replicate import simulate
-from dopascape.observables.variables import VARIABLES, recorded_variables
 from dopascape.results.summary import summarise, write_summary
 from dopascape.store.chunk import Chunk
 from dopascape.store.runs import write_runs
@@ -49,17 +48,17 @@ def test_absent_synapses_count_as_zero_weights() -> None:
     assert alignment(np.array([[1.0, 1.0, 0.0]]), weight, False) == pytest.approx(1 / np.sqrt(2))
 
 
-def test_distance_correlation_by_hand() -> None:
+def test_rate_correlation_by_hand() -> None:
     wave = np.array([0.0, 1, 0, -1])
     rate = np.stack([wave, 2 * wave + 5, -wave, np.ones(4)], axis=1)
     position = np.array([[0, 0, 0], [0.05, 0, 0], [0, 0.07, 0], [0.3, 0, 0]])
-    within = distance_correlation((position, position), (rate, rate))
+    within = rate_correlation((position, position), (rate, rate))
     # pairs: 0-1 at 0.05 (+1); 0-2 at 0.07 (-1); 1-2 at 0.086 (-1); the constant rate is left out
     found = {round(x, 2): v for x, v in zip(BIN_CENTRES, within, strict=True) if np.isfinite(v)}
     assert found == {0.05: pytest.approx(1), 0.07: pytest.approx(-1), 0.09: pytest.approx(-1)}
-    across = distance_correlation((position[:1], position[1:3] * 1.0), (rate[:, :1], rate[:, 1:3]))
+    across = rate_correlation((position[:1], position[1:3] * 1.0), (rate[:, :1], rate[:, 1:3]))
     assert np.isfinite(across).sum() == 2
-    two_in_a_bin = distance_correlation(
+    two_in_a_bin = rate_correlation(
         (position[:1], np.array([[0.41, 0, 0], [0, 0.411, 0]])), (rate[:, :1], rate[:, 1:3])
     )
     assert two_in_a_bin[20] == pytest.approx(0)
@@ -81,15 +80,14 @@ def test_recording_is_named_by_what_it_keeps() -> None:
 def test_recorded_replicate_holds_what_the_network_does() -> None:
     parameters = Parameters(**SIZE, n_trials=6)
     record = Recording(
-        activity=[1, 4], weights=[0, 3, "last"], distance_correlation=True,
+        activity=[1, 4], weights=[0, 3, "last"], rate_correlation=True,
         weight_groups=["collaterals", "striatonigral"],
     )  # fmt: skip
     data = simulate(parameters, 1, record=record)
-    known = {**VARIABLES, **recorded_variables()}
     for name, variable in data.data_vars.items():
-        assert variable.dims == known[str(name)].dims
+        assert variable.dims == OBSERVABLES[str(name)].dims
         assert variable.attrs["units"]
-    assert set(recorded_variables()) - set(data.data_vars) == {
+    assert set(OBSERVABLES) - set(data.data_vars) == {
         f"weight_{pre}_{post}" for pre in ("ctx_exc", "thal") for post in ("dspn", "ispn")
     }
     simulation = Simulation(parameters, 1)
@@ -147,7 +145,7 @@ title: A study
 base: {network_width: 20, target_dim: 2, trial_length: 10, n_trials: 4}
 grid: {feedback: [dopamine, none]}
 replicates: 3
-record: {activity: [last], weights: [0, 2], distance_correlation: true, examples: 2}
+record: {activity: [last], weights: [0, 2], rate_correlation: true, examples: 2}
 """
 
 
@@ -162,9 +160,9 @@ def test_examples_and_the_others_have_runs_of_their_own(tmp_path: Path) -> None:
         examples, others = point.needs
         assert (examples.replicates, others.replicates) == (range(2), range(2, 3))
         assert examples.recording.activity == [4]
-        assert others.recording == Recording(distance_correlation=True)
+        assert others.recording == Recording(rate_correlation=True)
         assert examples.digest != others.digest == point.digest
-    plain = design_of(tmp_path, STUDY.replace("distance_correlation: true, ", ""))
+    plain = design_of(tmp_path, STUDY.replace("rate_correlation: true, ", ""))
     assert plain.points[0].needs[1].digest == plain.points[0].parameters.digest(0)
 
 
@@ -180,16 +178,16 @@ def test_summary_holds_what_was_recorded(tmp_path: Path) -> None:
         assert dict(summary.sizes) == {
             "feedback": 2, "replicate": 3, "example": 2, "trial": 4, "distance": 87, "step": 10,
             "activity_trial": 1, "weight_trial": 2, "thal": 20, "ctx_exc": 16, "ctx_inh": 4,
-            "dspn": 10, "ispn": 10, "snr": 2,
+            "dspn": 10, "ispn": 10, "snr": 2, "snc": 2,
         }  # fmt: skip
-        record = Recording(activity=[4], weights=[0, 2], distance_correlation=True)
+        record = Recording(activity=[4], weights=[0, 2], rate_correlation=True)
         run = simulate(design.points[1].parameters, 1, record=record)
         there = summary.sel(feedback="none", example=1, replicate=1)
         for name in map(str, run.data_vars):
             np.testing.assert_array_equal(there[name], run[name])
         last = simulate(design.points[0].parameters, 2, record=record)
         of_last = summary.sel(feedback="dopamine", replicate=2)
-        for name in ("loss", "alignment", "distance_correlation_dspn_ispn"):
+        for name in ("loss", "alignment", "rate_correlation_dspn_ispn"):
             np.testing.assert_array_equal(of_last[name], last[name])
         assert summary.weight_trial.values.tolist() == [0, 2]
         assert all({"units", "long_name"} <= set(v.attrs) for v in summary.variables.values())
@@ -209,14 +207,3 @@ def test_bad_recordings_are_refused(tmp_path: Path, old: str, new: str, message:
     with pytest.raises(ValueError, match=message) as refused:
         design_of(tmp_path, STUDY.replace(old, new))
     assert "\n" not in str(refused.value)
-
-
-def test_the_table_of_observables_is_complete() -> None:
-    text = (Path(__file__).parents[2] / "docs/observables.md").read_text()
-    rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", text, flags=re.M)
-    table = {name: (dims, unit, meaning) for name, dims, unit, meaning in rows}
-    known = {**VARIABLES, **recorded_variables()}
-    assert table == {
-        name: (", ".join(about.dims) or "–", about.units, about.long_name)
-        for name, about in known.items()
-    }

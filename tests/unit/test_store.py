@@ -14,6 +14,7 @@ from dopascape import Parameters, simulate
 from dopascape.jobs.block import plan_path, run_block, write_plan
 from dopascape.observables.learning import thinned_trials
 from dopascape.observables.recording import Recording
+from dopascape.observables.registry import OBSERVABLES
 from dopascape.results.summary import summarise, write_summary
 from dopascape.store import atomic
 from dopascape.store.atomic import set_aside, write_atomic, write_text_atomic
@@ -25,6 +26,7 @@ from dopascape.study.needs import Need
 
 SMALL = Parameters(network_width=10, target_dim=2, trial_length=10, n_trials=5)
 CHUNK = Chunk(SMALL.digest(3), 1, 2)
+KEPT = [name for name, o in OBSERVABLES.items() if o.source == "run" and not o.record]
 NEED = Need(CHUNK.digest, SMALL, CHUNK.replicates)
 
 
@@ -40,8 +42,9 @@ def test_runs_read_back_as_they_were_simulated(run_file: Path) -> None:
     arrays = read_runs(run_file, CHUNK)
     for row, seed in enumerate((1, 2)):
         run = simulate(SMALL, seed, root_seed=3)
-        for name in map(str, run.data_vars):
+        for name in KEPT:
             np.testing.assert_array_equal(arrays[name][1][row], run[name].values)
+    assert set(arrays) == {*KEPT, "replicate", "trial", "curve_trial"}
     with xr.open_dataset(run_file) as opened:
         assert opened.loss.dims == ("replicate", "trial")
         assert opened.replicate.values.tolist() == [1, 2]

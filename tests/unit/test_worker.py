@@ -13,14 +13,14 @@ from dopascape import Parameters, simulate
 from dopascape.jobs.block import run_block, write_plan
 from dopascape.jobs.worker import Worker, checkpoint_path
 from dopascape.observables.recording import PLAIN, Recording
-from dopascape.observables.replicate import dataset
+from dopascape.observables.replicate import measured
 from dopascape.observables.run import Run
 from dopascape.store.chunk import Chunk
 from dopascape.store.runs import read_runs
 from dopascape.study.needs import Need
 
 SMALL = Parameters(network_width=20, target_dim=2, trial_length=10, n_trials=150)
-RECORD = Recording(activity=[1, 90, 150], weights=[0, 90, 91], distance_correlation=True)
+RECORD = Recording(activity=[1, 90, 150], weights=[0, 90, 91], rate_correlation=True)
 
 
 @pytest.mark.parametrize("pieces", [1e-9, 1e-3, 0.01])
@@ -39,7 +39,8 @@ def test_a_run_in_pieces_and_through_checkpoints_is_the_same(
             run = Run.load(tmp_path / "state.npz", parameters, 3, root_seed=5, record=RECORD)
             n_saved += 1
     assert n_saved > 1
-    xr.testing.assert_identical(dataset(run), whole)
+    pieced = measured(run)
+    xr.testing.assert_identical(pieced, whole[list(pieced.data_vars)])
 
 
 def interrupted(path: Path, n_trials: int = 0) -> Run:

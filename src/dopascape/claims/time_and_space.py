@@ -69,7 +69,7 @@ def highpass_recovers(summaries: Summaries, largest: bool) -> Finding:
 def _near_less_far(summaries: Summaries) -> tuple[Floats, Floats]:
     """Return λ, and correlation of near less that of far dSPNs (n_lengths, n_replicates)."""
     summary = summaries["spatial_correlation"]
-    name = "distance_correlation_dspn_dspn"
+    name = "rate_correlation_dspn_dspn"
     correlation = over_replicates(summary, name, ["diffusion_length"])
     lengths = axis_values(summary, "diffusion_length")
     distance = correlation["distance"]

@@ -131,7 +131,7 @@ def read_pairs(summary: xr.Dataset, options: ExampleOptions) -> Pairs:
         landscape, _ = of_example(summary, f"gain_{population}", options)
         # The exception: f = -A g onto dSPNs where the landscape is shuffled.
         sign = -1 if (options.feedback, population) == ("shuffled", "dspn") else 1
-        gain[population] = sign * landscape.transpose(population, "snr").values
+        gain[population] = sign * landscape.transpose(population, "snc").values
     trials = summary["weight_trial"].values
     return Pairs((int(trials[0]), int(trials[-1])), gain, weight)
 

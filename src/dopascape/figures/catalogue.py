@@ -202,7 +202,7 @@ CATALOGUE: dict[str, FigureEntry] = {
         "Correlation of the rates of pairs of SPNs against their distance, by diffusion length: "
         "mean and two standard errors over replicates.",
         "dopascape.figures.correlation.correlation_by_distance",
-        "distance_correlation",
+        "rate_correlation",
         ("diffusion_length",),
     ),
     "landscape_statistics": FigureEntry(

@@ -155,8 +155,8 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
     record, n_trials = design.record, max(point.parameters.n_trials for point in design.points)
     if entry.shows == "losses" and n_trials == 0:
         yield "shows losses, and with n_trials = 0 there are none"
-    elif entry.shows == "distance_correlation" and not record.distance_correlation:
-        yield "needs record: {distance_correlation: true}"
+    elif entry.shows == "rate_correlation" and not record.rate_correlation:
+        yield "needs record: {rate_correlation: true}"
     elif entry.shows in ("activity", "weights"):
         first = "1" if entry.shows == "activity" else "0"
         if len(getattr(record.at(n_trials), entry.shows)) < 2:

@@ -30,7 +30,7 @@ def correlation_by_distance(summary: xr.Dataset, options: FigureOptions) -> Figu
     Parameters
     ----------
     summary
-        Variables ``distance_correlation_<spn>_<spn>``, over ``diffusion_length`` and other axes.
+        Variables ``rate_correlation_<spn>_<spn>``, over ``diffusion_length`` and other axes.
     options
         By default all diffusion lengths.
 
@@ -41,7 +41,7 @@ def correlation_by_distance(summary: xr.Dataset, options: FigureOptions) -> Figu
     """
     chosen = {
         pair: choose(
-            summary, f"distance_correlation_{'_'.join(pair)}", ("diffusion_length",), options.select
+            summary, f"rate_correlation_{'_'.join(pair)}", ("diffusion_length",), options.select
         )
         for pair in PAIRS
     }

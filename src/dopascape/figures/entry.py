@@ -23,7 +23,7 @@ DEFAULT_POINT: dict[str, Any] = {
 """The paper's landscape, width and feedback: drawn, where a study varies them, unless selected."""
 
 Shown = Literal[
-    "parameters", "landscape", "losses", "activity", "weights", "distance_correlation", "sample"
+    "parameters", "landscape", "losses", "activity", "weights", "rate_correlation", "sample"
 ]
 
 

@@ -17,8 +17,9 @@ from dopascape.parameters import Parameters
 from dopascape.store.atomic import set_aside
 from dopascape.store.chunk import Chunk
 from dopascape.store.hold import HeldError, release, take
+from dopascape.store.observed import observe
 from dopascape.store.receipts import receipt_path, write_receipt
-from dopascape.store.runs import is_sound, write_runs
+from dopascape.store.runs import is_sound, read_runs, write_runs
 from dopascape.study.needs import Need
 
 if TYPE_CHECKING:
@@ -73,9 +74,10 @@ def write_plan(
 
 
 def run_block(folder: Path, block: str, simulate: Simulate) -> None:
-    """Make the run files of a block that are not there yet, then its receipt.
+    """Make the run files of a block that are not there yet, and its receipt.
 
-    A sound file stays untouched, a damaged one is set aside.
+    Observables that follow from them are computed too. A sound file stays untouched, a damaged one
+    is set aside.
 
     Parameters
     ----------
@@ -100,6 +102,7 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
         need = Need(chunk.digest, parameters, chunk.replicates, recording)
         with _alone(folder, chunk):
             _make(folder, chunk, need, root_seed, simulate)
+            observe(folder, chunk, parameters, root_seed, read_runs(folder / chunk.file, chunk))
     # The plan stays: a job that outlived its Snakemake must not take it from that of the next.
     write_receipt(receipt_path(folder, block), folder, chunks)
 

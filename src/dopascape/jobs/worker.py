@@ -55,8 +55,8 @@ class Worker:
     def __call__(
         self, parameters: Parameters, seed: int, *, root_seed: int, record: Recording
     ) -> xr.Dataset:
-        """Return the dataset of a replicate; its checkpoint, if there is one, stays."""
-        from dopascape.observables.replicate import dataset  # noqa: PLC0415
+        """Return what is measured of a replicate; its checkpoint, if there is one, stays."""
+        from dopascape.observables.replicate import measured  # noqa: PLC0415
 
         path = checkpoint_path(self._folder, parameters.digest(root_seed, record.canonical()), seed)
         run = self._start(path, parameters, seed, root_seed, record)
@@ -65,7 +65,7 @@ class Worker:
         while True:
             run.advance(min(REPORT_SECONDS, self._checkpoint_seconds))
             if run.is_done:
-                return dataset(run)
+                return measured(run)
             now = time.monotonic()
             say(f"replicate {seed}: {progress(run, first, now - begin)}")
             if now - saved >= self._checkpoint_seconds:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dopascape.observables.parts import Parts
+
 CRITERION = 0.1
 """A network has learned when its loss is at most this share of the loss of a constant output."""
 
@@ -19,9 +21,25 @@ def thinned_trials(n_trials: int) -> NDArray[np.int64]:
     return np.unique(np.rint(np.geomspace(1, n_trials, MOST_TRIALS)).astype(np.int64))
 
 
-def constant_loss(target: NDArray[np.float64]) -> float:
-    """Return the loss of an output that stays at 0.5, for a target (trial_length, target_dim)."""
-    return float(np.sum((target - 0.5) ** 2))
+def constant_loss(parts: Parts) -> float:
+    """Return the loss of an output that stays at 0.5."""
+    return float(np.sum((parts.task.target - 0.5) ** 2))
+
+
+def final_loss(loss: NDArray[np.float64]) -> float:
+    """Return the loss of the last trial; NaN if there is none."""
+    return float(loss[-1]) if loss.size else float("nan")
+
+
+def mean_log_loss(loss: NDArray[np.float64]) -> float:
+    """Return the mean of log10 of the losses; NaN unless all are finite and above 0."""
+    usable = loss.size > 0 and bool((np.isfinite(loss) & (loss > 0)).all())
+    return float(np.log10(loss).mean()) if usable else float("nan")
+
+
+def diverged(loss: NDArray[np.float64]) -> int:
+    """Return 1 if a loss is not a finite number, else 0."""
+    return int(not np.isfinite(loss).all())
 
 
 def trials_to_criterion(loss: NDArray[np.float64], constant: float) -> float:

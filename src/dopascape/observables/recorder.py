@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import PROJECTIONS, SPNS
-from dopascape.observables.correlation import BIN_CENTRES, distance_correlation
+from dopascape.observables.rate_correlation import BIN_CENTRES, PAIRS, rate_correlation
 from dopascape.observables.recording import Recording
-from dopascape.observables.variables import PAIRS
 from dopascape.simulation.simulation import Simulation
 
 Singles = NDArray[np.float32]
@@ -65,13 +64,11 @@ class Recorder:
             values["target"] = simulation.target.astype(np.float32)
         if self._recording.weights:
             values |= {f"gain_{p}": simulation.gain(p).astype(np.float32) for p in SPNS}
-        if self._recording.distance_correlation:
+        if self._recording.rate_correlation:
             rate = simulation.probe().rate
             for a, b in PAIRS:
-                place = (simulation.position(a), simulation.position(b))
-                values[f"distance_correlation_{a}_{b}"] = distance_correlation(
-                    place, (rate[a], rate[b])
-                )
+                position = (simulation.position(a), simulation.position(b))
+                values[f"rate_correlation_{a}_{b}"] = rate_correlation(position, (rate[a], rate[b]))
         return values
 
     def coordinates(self, simulation: Simulation) -> dict[str, Numbers]:
@@ -82,6 +79,6 @@ class Recorder:
             coordinates["step"] = np.arange(1, simulation.parameters.trial_length + 1)
         if self._recording.weights:
             coordinates["weight_trial"] = np.array(self._recording.weights)
-        if self._recording.distance_correlation:
+        if self._recording.rate_correlation:
             coordinates["distance"] = BIN_CENTRES
         return coordinates

@@ -22,7 +22,7 @@ Trial = Annotated[Annotated[Integer, Field(ge=0)] | Literal["last"], WrapValidat
 
 
 class Recording(StrictModel):
-    """What is recorded; the names of variables are in `dopascape.observables.variables`."""
+    """What is recorded beyond what every run keeps; `dopascape.observables.registry` names it."""
 
     activity: list[Trial] = Field(
         default=[],
@@ -34,7 +34,7 @@ class Recording(StrictModel):
     weight_groups: list[ProjectionGroup] = Field(
         default=["striatonigral"], description="projections whose weights are kept"
     )
-    distance_correlation: bool = Field(
+    rate_correlation: bool = Field(
         default=False,
         description="correlation of SPN rates against distance, in a trial without learning "
         "after the last",
@@ -52,7 +52,7 @@ class Recording(StrictModel):
             activity=_numbers("activity", self.activity, 1, n_trials),
             weights=_numbers("weights", self.weights, 0, n_trials),
             weight_groups=sorted(set(self.weight_groups)),
-            distance_correlation=self.distance_correlation,
+            rate_correlation=self.rate_correlation,
         )
 
     def canonical(self) -> str:
@@ -64,7 +64,10 @@ class Recording(StrictModel):
 
 
 PLAIN = Recording()
-"""Nothing beyond the variables that every run has."""
+"""Nothing beyond what every run keeps."""
+
+OF_EXAMPLES = ("activity", "weights")
+"""What is kept of the example replicates only, as it is large; the rest is kept of all."""
 
 
 def _numbers(name: str, trials: list[Any], first: int, last: int) -> list[Any]:
@@ -91,4 +94,4 @@ class StudyRecording(Recording):
 
     def of_all(self) -> Recording:
         """Return what is recorded of every replicate: what stays small."""
-        return Recording(distance_correlation=self.distance_correlation)
+        return Recording(**self.model_dump(exclude={"examples", "weight_groups", *OF_EXAMPLES}))

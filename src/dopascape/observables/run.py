@@ -107,12 +107,12 @@ class Run:
         """Look at the network where it stands."""
         trial = self.simulation.trial
         self.recorder.look(self.simulation)
-        place = int(np.searchsorted(self.curve, trial))
-        if place < self.curve.size and self.curve[place] == trial:
+        column = int(np.searchsorted(self.curve, trial))
+        if column < self.curve.size and self.curve[column] == trial:
             weight = {p: self.simulation.weight(p, "snr") for p in SPNS}
             for row, centred in enumerate((False, True)):
                 matrix = self.simulation.feedback_matrix
-                self.alignments[row, place] = alignment(matrix, weight, centred)
+                self.alignments[row, column] = alignment(matrix, weight, centred)
 
     def values(self) -> dict[str, Numbers | float]:
         """Return losses, alignments and what was recorded, by variable."""

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.observables.learning import thinned_trials
-from dopascape.observables.variables import DISTANCE_CORRELATION, VARIABLES
+from dopascape.observables.registry import OBSERVABLES
 from dopascape.store.chunk import Chunk
+from dopascape.store.observed import observe
 from dopascape.store.runs import Arrays, DamagedRunError, read_runs
 from dopascape.study.design import Design
 from dopascape.study.needs import Need
-
-OF_ALL = {*VARIABLES, *DISTANCE_CORRELATION, "final_loss", "mean_log_loss", "diverged"}
-"""Variables that every replicate has; the others are those of the examples."""
 
 
 class Rows:
@@ -35,8 +33,8 @@ class Rows:
     def __init__(self, design: Design) -> None:
         self._points = len(design.points)
         self._first = [point.first for point in design.points]
-        self._replicates = design.replicates
-        self._examples = min(design.record.examples, design.replicates)
+        n = design.replicates
+        self._size = {"replicate": n, "example": min(design.record.examples, n)}
         self._trials = thinned_trials(max(p.parameters.n_trials for p in design.points))
         self.arrays: dict[str, NDArray[Any]] = {}
         self.dims: dict[str, tuple[str, ...]] = {}
@@ -52,7 +50,7 @@ class Rows:
         need
             Which replicates these are.
         runs
-            Their variables, ``replicate`` first.
+            Their observables, ``replicate`` first.
         """
         trials = self._trials
         for name, (dims, values) in runs.items():
@@ -62,11 +60,6 @@ class Rows:
             elif name == "loss":
                 kept = trials <= values.shape[1]
                 self._put(row, need, name, ("trial",), _at(kept, values[:, trials[kept] - 1]))
-                last = values[:, -1] if values.shape[1] else np.full(len(values), np.nan)
-                self._put(row, need, "final_loss", (), last)
-                self._put(row, need, "mean_log_loss", (), _mean_log(values))
-                finite = np.isfinite(values).all(axis=1)
-                self._put(row, need, "diverged", (), np.where(finite, 0, 1).astype(np.int8))
             elif dims[1:] == ("curve_trial",):
                 curve = runs["curve_trial"][1]
                 on_curve = np.isin(curve, trials)
@@ -84,7 +77,7 @@ class Rows:
         self, row: int, need: Need, name: str, dims: tuple[str, ...], values: NDArray[Any]
     ) -> None:
         if name not in self.arrays:
-            n = self._replicates if name in OF_ALL else self._examples
+            n = self._size[OBSERVABLES[name].replicates]
             empty = np.nan if values.dtype.kind == "f" else 0
             shape = (self._points, n, *values.shape[1:])
             self.arrays[name] = np.full(shape, empty, values.dtype)
@@ -94,23 +87,14 @@ class Rows:
 
 
 def _at(there: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
-    """Spread columns over the places that are there, NaN elsewhere."""
+    """Spread columns over the trials that are there, NaN at the others."""
     spread = np.full((len(values), there.size), np.nan)
     spread[:, there] = values
     return spread
 
 
-def _mean_log(losses: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the mean of log10 of the losses (replicate, trial); NaN without finite ones > 0."""
-    means = np.full(len(losses), np.nan)
-    if losses.shape[1]:
-        there = (np.isfinite(losses) & (losses > 0)).all(axis=1)
-        means[there] = np.log10(losses[there]).mean(axis=1)
-    return means
-
-
 def gather(design: Design, folder: Path) -> Rows:
-    """Read all runs of a study.
+    """Read all runs of a study, and compute what follows from them where it is not there yet.
 
     Raises
     ------
@@ -125,12 +109,12 @@ def gather(design: Design, folder: Path) -> Rows:
             rows.copy(row, known)
             continue
         for need in point.needs:
-            rows.fill(row, need, _replicates(folder, need))
+            rows.fill(row, need, _replicates(folder, need, design.root_seed))
     return rows
 
 
-def _replicates(folder: Path, need: Need) -> Arrays:
-    """Read replicates of a point, each from the first sound file that has it."""
+def _replicates(folder: Path, need: Need, root_seed: int) -> Arrays:
+    """Return the observables of replicates, each from the first sound run file that has it."""
     found: dict[int, tuple[Arrays, int]] = {}
     problems: list[str] = []
     for chunk in _chunks(folder, need.digest):
@@ -138,15 +122,16 @@ def _replicates(folder: Path, need: Need) -> Arrays:
         if not fresh:
             continue
         try:
-            arrays = read_runs(folder / chunk.file, chunk)
+            runs = read_runs(folder / chunk.file, chunk)
         except DamagedRunError as error:
             problems.append(str(error))
             continue
+        arrays = runs | observe(folder, chunk, need.parameters, root_seed, runs)
         found |= {replicate: (arrays, replicate - chunk.first) for replicate in fresh}
     missing = [replicate for replicate in need.replicates if replicate not in found]
     if missing:
-        runs = f"{need.digest}: no runs of replicates {missing}"
-        raise DamagedRunError("; ".join([runs, *problems]))
+        lacking = f"{need.digest}: no runs of replicates {missing}"
+        raise DamagedRunError("; ".join([lacking, *problems]))
     ordered = [found[replicate] for replicate in need.replicates]
     template = ordered[0][0]
     return {

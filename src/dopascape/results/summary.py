@@ -10,14 +10,9 @@ import numpy as np
 import xarray as xr
 
 import dopascape
-from dopascape.observables.variables import (
-    COORDINATES,
-    VARIABLES,
-    Variable,
-    recorded_variables,
-)
+from dopascape.observables.registry import COORDINATES, OBSERVABLES
 from dopascape.parameters import Parameters, quantity
-from dopascape.results.gather import OF_ALL, Rows, gather
+from dopascape.results.gather import Rows, gather
 from dopascape.store.atomic import write_atomic
 from dopascape.store.runs import data_digest
 from dopascape.study.axes import Value
@@ -66,22 +61,16 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
         Its runs.
     """
     sizes = tuple(len(values) for values in design.axes.values())
-    places = tuple(design.axes)
+    point_dims = tuple(design.axes)
     if design.sample:
-        sizes, places = (len(design.points),), ("row",)
-    about = {
-        **VARIABLES,
-        **recorded_variables(),
-        "final_loss": Variable((), "1", "loss of the last trial"),
-        "mean_log_loss": Variable((), "1", "mean of log10 of the loss over all trials"),
-        "diverged": Variable((), "1", "1 if a loss of the run is not a finite number, else 0"),
-    }
+        sizes, point_dims = (len(design.points),), ("row",)
     variables = {}
-    for name in (name for name in about if name in rows.arrays):
+    for name, about in OBSERVABLES.items():
+        if name not in rows.arrays:
+            continue
         values = rows.arrays[name]
-        which = "replicate" if name in OF_ALL else "example"
-        dims = (*places, which, *rows.dims[name])
-        attributes = {"units": about[name].units, "long_name": about[name].long_name}
+        dims = (*point_dims, about.replicates, *rows.dims[name])
+        attributes = {"units": about.units, "long_name": about.long_name}
         variables[name] = xr.Variable(dims, values.reshape(*sizes, *values.shape[1:]), attributes)
     coordinates = {name: _coordinate(name, values) for name, values in design.axes.items()}
     if design.sample:
@@ -90,8 +79,7 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
     else:
         coordinates |= _replicate_numbers(variables)
     for name, values in rows.coordinates.items():
-        units, long_name = COORDINATES[name]
-        coordinates[name] = xr.Variable(name, values, {"units": units, "long_name": long_name})
+        coordinates[name] = xr.Variable(name, values, COORDINATES[name]._asdict())
     return xr.Dataset(variables, coordinates, _attributes(design))
 
 

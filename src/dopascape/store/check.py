@@ -13,6 +13,7 @@ from PIL import Image
 from dopascape.store.atomic import sha256_of
 from dopascape.store.chunk import Chunk
 from dopascape.store.hold import holder
+from dopascape.store.observed import Observed
 from dopascape.store.receipts import read_receipt
 from dopascape.store.runs import Arrays, DamagedRunError, data_digest, read_runs
 
@@ -60,6 +61,8 @@ def check_results(results: Path) -> Iterator[Finding]:
             yield finding
     for path in sorted((runs / "receipts").glob("[!.]*.json")):
         yield from (finding for finding in _check_receipt(path, runs) if finding.path not in bad)
+    for path in sorted((runs / "observables").glob("*/[!.]*.json")):
+        yield from _check_observed(path)
     yield from _check_unfinished(runs)
     for name in ("summary.nc", "indices.nc"):
         for path in sorted(results.glob(f"[!.]*/{name}")):
@@ -95,6 +98,15 @@ def _check_receipt(path: Path, runs: Path) -> Iterator[Finding]:
             yield Finding(file, f"is missing; {path.name} promises it", "`dopascape resume`")
         elif sha256_of(file) != sha256:
             yield Finding(file, "has changed since its job was done", "`dopascape resume`")
+
+
+def _check_observed(path: Path) -> Iterator[Finding]:
+    """See that observables are whole; where they are not, nobody uses them."""
+    try:
+        Observed.read(path)
+    except ValueError as error:
+        problem = str(error).removeprefix(f"{path}: ")
+        yield Finding(path, problem, "remove it; what is wanted is computed again", harmless=True)
 
 
 def _check_unfinished(runs: Path) -> Iterator[Finding]:

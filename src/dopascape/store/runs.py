@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.observables.recording import PLAIN, Recording
+from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import write_atomic
 from dopascape.store.chunk import Chunk
@@ -61,7 +62,8 @@ def write_runs(
     parameters, root_seed, recording
         What they were made with; their digest must be the chunk's.
     replicates
-        The dataset of each replicate, in order; all with the same variables.
+        The dataset of each replicate, in order; all with the same variables. What was measured is
+        written; what follows from it has files of its own (`dopascape.store.observed`).
 
     Raises
     ------
@@ -75,11 +77,13 @@ def write_runs(
     }
     for name in map(str, first.variables):
         dims = tuple(map(str, first[name].dims))
-        about[name] = first[name].attrs
         if name in first.coords:
             arrays[name] = dims, first[name].values
-        else:
+        elif OBSERVABLES[name].source == "run":
             arrays[name] = ("replicate", *dims), np.stack([r[name].values for r in replicates])
+        else:
+            continue
+        about[name] = first[name].attrs
     attributes = {
         "title": "Runs of dopascape: replicates of one point",
         "parameters": parameters.canonical(),

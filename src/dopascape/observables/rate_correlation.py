@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.observables.landscape import MOST_SPNS
+from dopascape.observables.distance import MOST_SPNS, by_distance, n_bins
 
 Array = NDArray[np.float64]
+
+PAIRS = (("dspn", "dspn"), ("ispn", "ispn"), ("dspn", "ispn"))
+"""Populations whose rates are compared."""
 
 BIN_WIDTH = 0.02
 """Width of the bins of distance (cube sides), as in the paper."""
 
-N_BINS = int(np.ceil(np.sqrt(3) / BIN_WIDTH))
-
-BIN_CENTRES = (np.arange(N_BINS) + 0.5) * BIN_WIDTH
+BIN_CENTRES = (np.arange(n_bins(BIN_WIDTH)) + 0.5) * BIN_WIDTH
 """Up to the longest distance within a cube."""
 
 
-def distance_correlation(position: tuple[Array, Array], rate: tuple[Array, Array]) -> Array:
+def rate_correlation(position: tuple[Array, Array], rate: tuple[Array, Array]) -> Array:
     """Return the mean Pearson correlation of the rates of pairs of neurons, by distance.
 
     Parameters
@@ -31,23 +32,19 @@ def distance_correlation(position: tuple[Array, Array], rate: tuple[Array, Array
 
     Returns
     -------
-    (N_BINS,) array
+    (n_bins,) array
         Mean over the pairs in each bin of distance, NaN where there is none.
     """
     a, b = (_standard(r[:, :MOST_SPNS]) for r in rate)
     correlation = a.T @ b / len(a)
-    here, there = (p[:MOST_SPNS] for p in position)
+    of_a, of_b = (p[:MOST_SPNS] for p in position)
     squared = np.zeros(correlation.shape)
     for axis in range(3):
-        squared += np.subtract.outer(here[:, axis], there[:, axis]) ** 2
+        squared += np.subtract.outer(of_a[:, axis], of_b[:, axis]) ** 2
     counted = np.isfinite(correlation)
     if position[0] is position[1]:
         counted &= np.triu(np.ones(correlation.shape, bool), 1)
-    bins = np.minimum((np.sqrt(squared[counted]) / BIN_WIDTH).astype(int), N_BINS - 1)
-    pairs = np.bincount(bins, minlength=N_BINS)
-    total = np.bincount(bins, correlation[counted], N_BINS)
-    mean: Array = np.divide(total, pairs, out=np.full(N_BINS, np.nan), where=pairs > 0)
-    return mean
+    return by_distance(np.sqrt(squared[counted]), correlation[counted], BIN_WIDTH).mean
 
 
 def _standard(rate: Array) -> Array:
