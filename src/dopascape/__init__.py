@@ -10,12 +10,15 @@ from dopascape.parameters import Parameters
 
 if TYPE_CHECKING:
     from dopascape.observables.replicate import simulate
-    from dopascape.simulation import Simulation
+    from dopascape.simulation import Ensemble, Simulation
 
 __version__ = "0.1.0"
-__all__ = ["Parameters", "Simulation", "__version__", "simulate"]
+__all__ = ["Ensemble", "Parameters", "Simulation", "__version__", "simulate"]
 
-_LATER = {"Simulation": "dopascape.simulation", "simulate": "dopascape.observables.replicate"}
+_LATER = {
+    "Ensemble": "dopascape.simulation",
+    "Simulation": "dopascape.simulation",
+    "simulate": "dopascape.observables.replicate"}
 
 
 def __getattr__(name: str) -> Any:

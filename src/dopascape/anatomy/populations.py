@@ -47,6 +47,16 @@ def sizes(parameters: Parameters) -> dict[str, int]:
     }
 
 
+def first_neurons(parameters: Parameters) -> dict[str, int]:
+    """Return the index of each population's first neuron in a vector of rates without the output's.
+
+    "silent" is the index behind them, for a neuron whose rate is always 0.
+    """
+    size = sizes(parameters)
+    ends = np.cumsum([0, *(size[p] for p in POPULATIONS[:-1])]).tolist()
+    return dict(zip((*POPULATIONS[:-1], "silent"), ends, strict=True))
+
+
 @dataclass(frozen=True)
 class Projection:
     """One row of the table of connections.
@@ -90,3 +100,6 @@ PROJECTIONS = (
     Projection("ispn", "snr", 1.0, 1, _per_root_width(5), "striatonigral"),
 )
 """All projections; a projection's place here numbers its random streams: append only."""
+
+PROJECTION = {(p.pre, p.post): p for p in PROJECTIONS}
+"""The same by (pre, post)."""

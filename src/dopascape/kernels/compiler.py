@@ -26,7 +26,7 @@ def cache_directory() -> Path:
     from the cache is run.
     """
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     cpu = llvmlite.binding.get_host_cpu_name() + llvmlite.binding.get_host_cpu_features().flatten()
     digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {cpu}".encode())
@@ -62,7 +62,7 @@ def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
 
     No fastmath: it lets the compiler reorder sums, which gives other bits on other CPUs, and it
     assumes away the NaN by which a diverged run is recognised. The layout of the synapses
-    vectorises without it (see lanes.py). Errors as in C: a division by zero gives inf.
+    vectorises without it (see rows.py). Errors as in C: a division by zero gives inf.
     """
     dispatcher = numba.njit(function, cache=True, error_model="numpy", fastmath=False)
     return cast(Callable[Arguments, Result], dispatcher)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from dopascape.kernels.compiler import inlined
+from dopascape.kernels.exponential import transfer
+from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
+from dopascape.kernels.rules.feedback import high_passed
+from dopascape.kernels.rules.striatonigral import low_passed, of_its_sign
 from dopascape.kernels.structures import SIDE_BY_SIDE, Array, Output, Rule
 
 
@@ -14,7 +16,7 @@ from dopascape.kernels.structures import SIDE_BY_SIDE, Array, Output, Rule
 def update_output(
     output: Output, target: Array, rule: Rule, noise: Array, t: int, n_spn: np.uint64
 ) -> float:
-    """R = φ(bias + Σ w r_spn), ε = r - target, x ← β x + (1-β) ε, g = x φ'; return Σ ε²."""
+    """R = φ(bias + Σ w r_spn), ε = r - target, the signal g; return Σ ε²."""
     loss = 0.0
     for k in range(output.rate.size):
         # Partial sums side by side: they vectorise without a reordering by the compiler.
@@ -28,63 +30,57 @@ def update_output(
             drive += output.partial[j]
         for rest in range(n_spn - n_spn % SIDE_BY_SIDE, n_spn):
             drive += output.weight[k, rest] * output.spn_rate[rest]
-        rate = 1 / (1 + math.exp(2 - drive))
-        output.slope[k] = rate * (1 - rate)
+        rate = transfer(drive)
+        output.slope[k] = rate * (1.0 - rate)
         if noise.size > 0:
             rate += noise[t, n_spn + np.uint64(k)]
         error = rate - target[t, k]
         output.rate[k] = rate
         output.error[k] = error
-        output.error_slow[k] = rule.beta * output.error_slow[k] + (1 - rule.beta) * error
+        output.error_slow[k] = low_passed(output.error_slow[k], error, rule.low_pass)
         output.signal[k] = output.error_slow[k] * output.slope[k]
         loss += error * error
     return loss
 
 
 @inlined
-def learn_output(output: Output, rule: Rule, n_updates: int) -> None:
-    """w ← w - η e ε with e = r_spn φ' (no memory: the output has none).
-
-    Not clipped to its sign yet: the exact feedback uses W as it is here.
-    """
-    weight, rate = output.weight, output.spn_rate
-    if rule.adam:
-        m_hat, q_hat = 1 / (1 - 0.9**n_updates), 1 / (1 - 0.99**n_updates)
+def learn_output(
+    output: Output, rule: Rule, adam: tuple[Adam, Adam] | None, n_updates: int
+) -> None:
+    """Learn by the delta rule (see `rules.striatonigral`), through Adam if there is one."""
+    weight, rate, sign = output.weight, output.spn_rate, output.sign
+    if adam is None:
+        for k in range(output.rate.size):
+            push = -output.slope[k] * output.error[k] * rule.output_rate
+            for i in range(np.uint64(rate.size)):
+                weight[k, i] = of_its_sign(weight[k, i] + push * rate[i], sign[i])
     else:
-        m_hat, q_hat = 1.0, 1.0
-    for k in range(output.rate.size):
-        push = -output.slope[k] * output.error[k]
-        if rule.adam:
+        own = adam[1]
+        m_hat, q_hat = corrections(n_updates)
+        for k in range(output.rate.size):
+            push = -output.slope[k] * output.error[k]
             for i in range(np.uint64(rate.size)):
                 gamma = push * rate[i]
-                m = 0.9 * output.moment[k, i] + 0.1 * gamma
-                q = 0.99 * output.moment2[k, i] + 0.01 * gamma * gamma
-                output.moment[k, i] = m
-                output.moment2[k, i] = q
-                weight[k, i] += rule.learning_rate * (m * m_hat) / (math.sqrt(q * q_hat) + 1e-6)
-        else:
-            push *= rule.learning_rate
-            for i in range(np.uint64(rate.size)):
-                weight[k, i] += push * rate[i]
+                m = mean(output.moment[k, i], gamma, own)
+                q = square(output.moment2[k, i], gamma, own)
+                output.moment[k, i], output.moment2[k, i] = m, q
+                change = increment(rule.output_rate, m * m_hat, q * q_hat, own)
+                weight[k, i] = of_its_sign(weight[k, i] + change, sign[i])
 
 
 @inlined
-def send_feedback(output: Output, rule: Rule) -> None:
-    """f = Mᵀ g, with M = -W for the exact gradient; high-passed: (f_t - β f_{t-1}) / (1-β).
-
-    Then clip the striatonigral weights to their sign (Dale's law).
-    """
+def send_feedback(output: Output, matrix: Array | None, high_pass: float) -> None:
+    """f = Mᵀ g, high-passed where that is asked for (see `rules.feedback`)."""
     feedback, before, signal = output.feedback, output.feedback_before, output.signal
-    weight, sign = output.weight, output.sign
     for i in range(np.uint64(feedback.size)):
         feedback[i] = 0.0
     for k in range(signal.size):
         for i in range(np.uint64(feedback.size)):
-            w = weight[k, i]
-            feedback[i] += (-w if rule.exact else output.feedback_matrix[k, i]) * signal[k]
-            weight[k, i] = 0.0 if w * sign[i] < 0 else w
-    if rule.highpass:
-        for i in range(np.uint64(feedback.size)):
-            now = feedback[i]
-            feedback[i] = (now - rule.beta * before[i]) / (1 - rule.beta)
-            before[i] = now
+            if matrix is None:
+                feedback[i] -= output.weight[k, i] * signal[k]
+            else:
+                feedback[i] += matrix[k, i] * signal[k]
+    for i in range(np.uint64(feedback.size)):
+        now = feedback[i]
+        feedback[i] = high_passed(now, before[i], high_pass)
+        before[i] = now

@@ -1,4 +1,4 @@
-"""What the kernels work on: named bundles of arrays and constants."""
+"""What the kernels of one network work on: named bundles of arrays and constants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.kernels.lanes import Lanes
+from dopascape.kernels.rows import Rows
+from dopascape.kernels.rules.adam import Adam
 
 Array = NDArray[np.float64]
 
@@ -21,21 +22,23 @@ class Population(NamedTuple):
     Attributes
     ----------
     first : int
-        Place of its first neuron in the vector of rates.
+        Index of its first neuron in the vector of rates.
     potential, slope : (n,) float64
         v and φ'(v).
-    plastic, static : Lanes
+    plastic, static : Rows
     """
 
     first: np.uint64
     potential: Array
     slope: Array
-    plastic: Lanes
-    static: Lanes
+    plastic: Rows
+    static: Rows
 
 
 class Output(NamedTuple):
     """State of the output neurons and what learning needs of them; SPNs are dspn, then ispn.
+
+    In lockstep each array has one axis more, the lanes, behind the others.
 
     Attributes
     ----------
@@ -43,8 +46,6 @@ class Output(NamedTuple):
         Striatonigral weights W and Adam's running means (those empty without Adam).
     sign : (n_spn,) float64
         Sign of an SPN's striatonigral weights.
-    feedback_matrix : (target_dim, n_spn) float64
-        M of f = Mᵀ g.
     spn_rate, feedback, feedback_before : (n_spn,) float64
         Rates, f of this step, and unfiltered f of the step before.
     rate, slope, error, error_slow, signal : (target_dim,) float64
@@ -57,7 +58,6 @@ class Output(NamedTuple):
     moment: Array
     moment2: Array
     sign: Array
-    feedback_matrix: Array
     spn_rate: Array
     feedback: Array
     feedback_before: Array
@@ -70,14 +70,34 @@ class Output(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Constants of the dynamics and of the learning rule."""
+    """The learning rule and its constants.
+
+    What is None is left out when the kernels are compiled, which happens apart for each case; for
+    that it is handed from kernel to kernel as an argument of its own.
+
+    Attributes
+    ----------
+    alpha
+        Share of potentials and traces that lasts for a step.
+    output_bias
+        Constant drive of the output.
+    rate
+        Learning rate η of the synapses onto SPNs, times the feedback factor.
+    output_rate
+        η of the striatonigral synapses; 0 where these are not plastic.
+    low_pass, high_pass
+        β of the error's filter and of the synapses'; 0 where there is none.
+    matrix : (target_dim, n_spn) float64 or None
+        M of the feedback f = Mᵀ g; None for the exact feedback, M = -W.
+    adam
+        Adam's constants, for the synapses onto SPNs and onto the output; None without.
+    """
 
     alpha: float
     output_bias: float
-    learning_rate: float
-    feedback_factor: float
-    beta: float
-    exact: bool
-    highpass: bool
-    adam: bool
-    output_plastic: bool
+    rate: float
+    output_rate: float
+    low_pass: float
+    high_pass: float
+    matrix: Array | None
+    adam: tuple[Adam, Adam] | None

@@ -31,27 +31,22 @@ class Activity(NamedTuple):
     feedback: dict[str, Array]
 
 
-def empty_trace(parameters: Parameters) -> Array:
-    """Return the array that the kernel of the striatum fills in a trial that is recorded."""
-    size = sizes(parameters)
-    n_spn = sum(size[p] for p in SPNS)
-    return np.zeros((parameters.trial_length, n_spn + size["snr"] + n_spn))
-
-
-def read_trace(parameters: Parameters, loss: float, input_rates: Array, trace: Array) -> Activity:
+def read_activity(
+    parameters: Parameters, loss: float, input_rates: Array, rates: Array
+) -> Activity:
     """Split by population what the kernels wrote down.
 
     Parameters
     ----------
     input_rates : (trial_length, n_thal + n_ctx_exc + n_ctx_inh)
-    trace : (trial_length, n_spn + target_dim + n_spn)
+    rates : (trial_length, n_spn + target_dim + n_spn)
         Rates of SPNs and output, then the feedback of SPNs.
     """
     size = sizes(parameters)
     rate = _split(input_rates, {p: size[p] for p in ("thal", *CORTEX)})
-    rate |= _split(trace, {p: size[p] for p in (*SPNS, "snr")})
+    rate |= _split(rates, {p: size[p] for p in (*SPNS, "snr")})
     n_rates = sum(size[p] for p in (*SPNS, "snr"))
-    return Activity(loss, rate, _split(trace[:, n_rates:], {p: size[p] for p in SPNS}))
+    return Activity(float(loss), rate, _split(rates[:, n_rates:], {p: size[p] for p in SPNS}))
 
 
 def _split(rates: Array, size: dict[str, int]) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""Saving and loading a network in full, so that it continues bit for bit."""
+"""Files of arrays with a header: written whole or not at all, and refused if they are damaged."""
 
 from __future__ import annotations
 
@@ -7,62 +7,63 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.anatomy.landscape import Landscape
-from dopascape.anatomy.populations import SPNS
-from dopascape.kernels.lanes import Lanes
-from dopascape.kernels.structures import Output, Population
-from dopascape.parameters import Parameters
-from dopascape.simulation.state import State
-from dopascape.task import Task
-
-if TYPE_CHECKING:
-    from dopascape.simulation.simulation import Simulation
-
-FORMAT = 2
+FORMAT = 3
 """Raise this when the arrays of a checkpoint change."""
-
-Kind = TypeVar("Kind", bound="Simulation")
 
 Arrays = dict[str, NDArray[Any]]
 
-NOTE = "note."
-"""Start of the names of arrays that are not the network's."""
 
-
-def save(simulation: Simulation, path: str | os.PathLike[str], notes: Arrays | None = None) -> None:
-    """Write a checkpoint: a numpy archive of plain arrays, in one step or not at all.
-
-    Parameters
-    ----------
-    simulation
-        The network.
-    path
-        The file.
-    notes
-        Arrays to keep with it, for who runs the network; `load_with_notes` returns them.
-    """
-    arrays = _collect(simulation) | {NOTE + name: array for name, array in (notes or {}).items()}
-    header = {
-        "format": FORMAT,
-        "versions": simulation.parameters.versions(),
-        "parameters": simulation.parameters.model_dump(),
-        "seed": simulation.seed,
-        "root_seed": simulation.root_seed,
-        "n_trials": simulation.trial,
-        "cortex_settled": simulation._state.cortex_settled,
-        "digest": _digest(arrays),
+def flatten(nested: Any, name: str = "") -> Arrays:
+    """Return the arrays in nested mappings and named tuples, by their path; views, no copies."""
+    if isinstance(nested, np.ndarray):
+        return {name: nested}
+    if hasattr(nested, "_asdict"):
+        nested = nested._asdict()
+    if not isinstance(nested, Mapping):
+        return {}
+    prefix = f"{name}." if name else ""
+    return {
+        path: array
+        for key, value in nested.items()
+        for path, array in flatten(value, f"{prefix}{key}").items()
     }
+
+
+def restore(nested: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays of `flatten` back in place; ValueError if they are not the same ones."""
+    own = flatten(nested)
+    layout, found = ({n: (a.shape, a.dtype) for n, a in s.items()} for s in (own, arrays))
+    if layout != found:
+        odd = sorted(n for n in layout.keys() | found.keys() if layout.get(n) != found.get(n))
+        raise ValueError(f"laid out otherwise than this network ({odd[0]})")
+    for name, array in own.items():
+        array[...] = arrays[name]
+
+
+def part(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Arrays:
+    """Return the arrays whose names begin so, by the rest of their names."""
+    return {
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
+
+
+def save(path: str | os.PathLike[str], header: Mapping[str, Any], arrays: Arrays) -> None:
+    """Write a numpy archive of plain arrays, in one step or not at all."""
+    full = json.dumps({"format": FORMAT, **header, "digest": _digest(arrays)})
     path = Path(path)
     hidden = f".{path.name}."
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=hidden, delete=False) as file:
         try:
-            np.savez(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
+            np.savez(file, allow_pickle=False, header=np.array(full), **arrays)
             file.flush()
             os.fsync(file.fileno())
             os.replace(file.name, path)
@@ -71,13 +72,8 @@ def save(simulation: Simulation, path: str | os.PathLike[str], notes: Arrays | N
             raise
 
 
-def load(kind: type[Kind], path: str | os.PathLike[str]) -> Kind:
-    """Read a checkpoint; ValueError if it is damaged or of another version."""
-    return load_with_notes(kind, path)[0]
-
-
-def load_with_notes(kind: type[Kind], path: str | os.PathLike[str]) -> tuple[Kind, Arrays]:
-    """Read a checkpoint and what was kept with it; errors as in `load`."""
+def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
+    """Read header and arrays; ValueError if the file is damaged or of another format."""
     try:
         with zipfile.ZipFile(path) as packed:
             # First of all: a damaged header may ask for any amount of memory.
@@ -86,25 +82,24 @@ def load_with_notes(kind: type[Kind], path: str | os.PathLike[str]) -> tuple[Kin
             raise ValueError(f"{damaged} does not have its checksum")
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-        header = json.loads(str(arrays.pop("header")))
-        versions = Parameters(**header["parameters"]).versions()
-        written = (header["format"], header["versions"])
+        header: dict[str, Any] = json.loads(str(arrays.pop("header")))
+        found = header["format"]
     except (FileNotFoundError, PermissionError, MemoryError):
         raise
     # Which errors damage brings about, numpy and zipfile do not say: RuntimeError is among them.
     except Exception as error:
         raise ValueError(f"{path}: not a checkpoint, or damaged ({error})") from error
-    if written != (FORMAT, versions):
-        raise ValueError(
-            f"{path}: checkpoint of format {written[0]}, versions {written[1]}; "
-            f"this program reads format {FORMAT}, versions {versions}"
-        )
+    if found != FORMAT:
+        raise ValueError(f"{path}: checkpoint of format {found}; this program reads {FORMAT}")
     if header["digest"] != _digest(arrays):
         raise ValueError(f"{path}: damaged (its arrays do not match their digest)")
-    simulation = kind.__new__(kind)
-    _restore(simulation, header, arrays)
-    notes = {name: array for name, array in arrays.items() if name.startswith(NOTE)}
-    return simulation, {name.removeprefix(NOTE): array for name, array in notes.items()}
+    return header, arrays
+
+
+def require_versions(path: str | os.PathLike[str], found: Any, own: Any) -> None:
+    """Refuse a checkpoint of other versions of the dynamics or of a learning rule."""
+    if found != own:
+        raise ValueError(f"{path}: checkpoint of versions {found}; this program has {own}")
 
 
 def _digest(arrays: Arrays) -> str:
@@ -114,60 +109,3 @@ def _digest(arrays: Arrays) -> str:
         digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
         digest.update(array.tobytes())
     return digest.hexdigest()
-
-
-def _collect(simulation: Simulation) -> Arrays:
-    parts, state = simulation._landscape, simulation._state
-    arrays: Arrays = {
-        "thal_rate": simulation.thal_rate,
-        "target": simulation.target,
-        "pair": state.pair,
-        "input_rates": state.input_rates,
-    }
-    for spn in SPNS:
-        arrays[f"position.{spn}"] = parts.position[spn]
-        arrays[f"varicosities.{spn}"] = parts.varicosities[spn]
-        arrays[f"gain.{spn}"] = parts.gain[spn]
-    for name, population in state.population.items():
-        arrays[f"{name}.first"] = np.array(population.first)
-        arrays[f"{name}.potential"] = population.potential
-        arrays[f"{name}.slope"] = population.slope
-        for which in ("plastic", "static"):
-            lanes = getattr(population, which)
-            arrays |= {f"{name}.{which}.{key}": value for key, value in lanes._asdict().items()}
-    return arrays | {f"output.{key}": value for key, value in state.output._asdict().items()}
-
-
-def _restore(simulation: Simulation, header: dict[str, Any], arrays: Arrays) -> None:
-    parts = Landscape(
-        *({p: arrays[f"{what}.{p}"] for p in SPNS} for what in ("position", "varicosities", "gain"))
-    )
-    population = {}
-    for name in ("ctx_exc", "ctx_inh", *SPNS):
-        lanes = {
-            which: Lanes(**{key: arrays[f"{name}.{which}.{key}"] for key in Lanes._fields})
-            for which in ("plastic", "static")
-        }
-        population[name] = Population(
-            first=np.uint64(arrays[f"{name}.first"]),
-            potential=arrays[f"{name}.potential"],
-            slope=arrays[f"{name}.slope"],
-            **lanes,
-        )
-    output = Output(**{key: arrays[f"output.{key}"] for key in Output._fields})
-    state = State(
-        arrays["pair"],
-        population,
-        output,
-        arrays["input_rates"],
-        header["cortex_settled"],
-        header["n_trials"],
-    )
-    simulation._set_up(
-        Parameters(**header["parameters"]),
-        header["seed"],
-        header["root_seed"],
-        parts,
-        state,
-        Task(arrays["thal_rate"], arrays["target"]),
-    )

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network, Synapses
 from dopascape.anatomy.landscape import Landscape
-from dopascape.anatomy.populations import PROJECTIONS, SPNS, Projection, sizes
+from dopascape.anatomy.populations import PROJECTION, SPNS, Projection, sizes
 from dopascape.parameters import Parameters
+from dopascape.simulation.parts import Parts
 from dopascape.task import Task
 
 Array = NDArray[np.float64]
-
-_PROJECTION = {(p.pre, p.post): p for p in PROJECTIONS}
 
 
 def given_parts(
@@ -24,7 +23,7 @@ def given_parts(
     gain: Mapping[str, Array],
     thal_rate: Array,
     target: Array,
-) -> tuple[Landscape, Network, Task]:
+) -> Parts:
     """Check given arrays and return the parts of a network made of copies of them.
 
     Parameters
@@ -34,10 +33,8 @@ def given_parts(
 
     Returns
     -------
-    Landscape
-        Places are unknown: NaN.
-    Network
-    Task
+    Parts
+        Where SPNs and varicosities lie is unknown: NaN.
 
     Raises
     ------
@@ -49,24 +46,24 @@ def given_parts(
         if population not in gain:
             raise ValueError(f"gain of {population} is missing")
     gains = {p: _finite(f"gain of {p}", gain[p], (size[p], size["snr"])) for p in SPNS}
-    places = {p: np.full((size[p], 3), np.nan) for p in SPNS}
+    unknown = {p: np.full((size[p], 3), np.nan) for p in SPNS}
     sites = {p: np.full((size["snr"], parameters.n_varicosities, 3), np.nan) for p in SPNS}
     its_task = Task(
         _finite("thal_rate", thal_rate, (steps, size["thal"])),
         _finite("target", target, (steps, size["snr"])),
     )
-    return Landscape(places, sites, gains), _network(parameters, weights), its_task
+    return Parts(_network(parameters, weights), Landscape(unknown, sites, gains), its_task)
 
 
 def _network(parameters: Parameters, weights: Mapping[tuple[str, str], Array]) -> Network:
     size = sizes(parameters)
     network: Network = {}
     for (pre, post), given in weights.items():
-        if (pre, post) not in _PROJECTION:
-            raise ValueError(f"no projection {pre} → {post}; there are {sorted(_PROJECTION)}")
+        if (pre, post) not in PROJECTION:
+            raise ValueError(f"no projection {pre} → {post}; there are {sorted(PROJECTION)}")
         weight = _of_shape(f"weight {pre} → {post}", given, (size[post], size[pre]))
-        if _PROJECTION[pre, post].state(parameters) != "absent":
-            _require_weights(_PROJECTION[pre, post], weight)
+        if PROJECTION[pre, post].state(parameters) != "absent":
+            _require_weights(PROJECTION[pre, post], weight)
             network[pre, post] = Synapses.from_dense(weight)
     for pre in SPNS:
         # Left out they would start at 0 and grow: which of these synapses exist is not kept.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from dopascape.kernels.compiler import compiled, inlined
-from dopascape.kernels.lanes import (
-    Lanes,
+from dopascape.kernels.exponential import transfer
+from dopascape.kernels.output import learn_output, send_feedback, update_output
+from dopascape.kernels.rows import (
     Pairs,
+    Rows,
     forward,
     forward_threaded,
     learn,
@@ -17,7 +17,7 @@ from dopascape.kernels.lanes import (
     learn_and_forward,
     learn_and_forward_threaded,
 )
-from dopascape.kernels.output import learn_output, send_feedback, update_output
+from dopascape.kernels.rules.adam import Adam
 from dopascape.kernels.structures import Array, Output, Population, Rule
 
 
@@ -35,13 +35,15 @@ def update_rates(
     plastic, static = population.plastic, population.static
     first = population.first
     for i in range(np.uint64(potential.size)):
-        drive = float(static.drive[static.excitatory[i]]) - static.drive[static.inhibitory[i]]
-        drive += plastic.drive[plastic.excitatory[i]]
-        drive -= plastic.drive[plastic.inhibitory[i]]
+        cortical = float(static.drive[static.cortical[i]]) + plastic.drive[plastic.cortical[i]]
+        thalamic = float(static.drive[static.thalamic[i]]) + plastic.drive[plastic.thalamic[i]]
+        inhibitory = float(static.drive[static.inhibitory[i]])
+        inhibitory += plastic.drive[plastic.inhibitory[i]]
+        drive = (cortical + thalamic) - inhibitory
         potential[i] = alpha * potential[i] + (1 - alpha) * drive
     for i in range(np.uint64(potential.size)):
-        rate = 1 / (1 + math.exp(2 - potential[i]))
-        slope[i] = rate * (1 - rate)
+        rate = transfer(potential[i])
+        slope[i] = rate * (1.0 - rate)
         if noise.size > 0:
             rate += noise[t, first_noise + i]
         pair[first + i] = complex(pair[first + i].imag, rate)
@@ -88,7 +90,7 @@ def striatum_trial(
     target: Array,
     rule: Rule,
     noise: Array,
-    trace: Array,
+    activity: Array,
     n_updates: int,
     threads: int | None,
 ) -> float:
@@ -99,7 +101,7 @@ def striatum_trial(
 
     Parameters
     ----------
-    trace
+    activity
         Filled with the rates of SPNs, those of the output and the feedback f of SPNs,
         (steps, n_spn + target_dim + n_spn); empty where they are not wanted.
     threads
@@ -117,48 +119,54 @@ def striatum_trial(
     for t in range(target.shape[0]):
         for j in range(n_input):
             pair[j] = complex(pair[j].imag, input_rates[t, j])
-        sum_synapses(dspn, pair, rule, t, n_updates, threads)
+        sum_synapses(dspn, pair, rule, rule.adam, t, n_updates, threads)
         update_rates(dspn, pair, rule.alpha, noise, t, np.uint64(0))
-        sum_synapses(ispn, pair, rule, t, n_updates, threads)
+        sum_synapses(ispn, pair, rule, rule.adam, t, n_updates, threads)
         update_rates(ispn, pair, rule.alpha, noise, t, n_dspn)
         for i in range(n_dspn + n_ispn):
             output.spn_rate[i] = pair[dspn.first + i].imag
         loss += update_output(output, target, rule, noise, t, n_dspn + n_ispn)
         n_updates += 1
-        if rule.output_plastic:
-            learn_output(output, rule, n_updates)
-        send_feedback(output, rule)
-        if trace.size > 0:
-            record_step(output, trace[t])
-        prepare_learning(dspn, output.feedback, np.uint64(0), rule)
-        prepare_learning(ispn, output.feedback, n_dspn, rule)
-    finish_learning(dspn, ispn, pair, rule, n_updates)
+        if rule.output_rate > 0:
+            learn_output(output, rule, rule.adam, n_updates)
+        send_feedback(output, rule.matrix, rule.high_pass)
+        if activity.size > 0:
+            record_step(output, activity[t])
+        prepare_learning(dspn, output.feedback, np.uint64(0), rule, rule.adam)
+        prepare_learning(ispn, output.feedback, n_dspn, rule, rule.adam)
+    finish_learning(dspn, ispn, pair, rule, rule.adam, n_updates)
     return loss
 
 
 @inlined
-def record_step(output: Output, trace: Array) -> None:
+def record_step(output: Output, activity: Array) -> None:
     """Write down a step: rates of SPNs, rates of the output, feedback f of SPNs."""
     n_spn, dim = np.uint64(output.spn_rate.size), np.uint64(output.rate.size)
     for i in range(n_spn):
-        trace[i] = output.spn_rate[i]
-        trace[n_spn + dim + i] = output.feedback[i]
+        activity[i] = output.spn_rate[i]
+        activity[n_spn + dim + i] = output.feedback[i]
     for k in range(dim):
-        trace[n_spn + k] = output.rate[k]
+        activity[n_spn + k] = output.rate[k]
 
 
 @inlined
 def sum_synapses(
-    population: Population, pair: Pairs, rule: Rule, t: int, n_updates: int, threads: int | None
+    population: Population,
+    pair: Pairs,
+    rule: Rule,
+    adam: tuple[Adam, Adam] | None,
+    t: int,
+    n_updates: int,
+    threads: int | None,
 ) -> None:
     """Sum what reaches a population, finishing the previous step's learning within the trial."""
     plastic = population.plastic
     alpha = plastic.weight.dtype.type(rule.alpha)
     sum_only(population.static, pair, threads)
-    if t > 0 and rule.adam:
-        rate = rule.learning_rate * rule.feedback_factor
-        learn_adam(plastic, pair, alpha, rate, n_updates)
-    if t == 0 or rule.adam:
+    if t == 0:
+        sum_only(plastic, pair, threads)
+    elif adam is not None:
+        learn_adam(plastic, pair, alpha, rule.rate, adam[0], n_updates)
         sum_only(plastic, pair, threads)
     elif threads is None:
         learn_and_forward(plastic, pair, alpha)
@@ -167,25 +175,29 @@ def sum_synapses(
 
 
 @inlined
-def sum_only(lanes: Lanes, pair: Pairs, threads: int | None) -> None:
+def sum_only(rows: Rows, pair: Pairs, threads: int | None) -> None:
     """Sum synapses without learning, in one thread or in several."""
     if threads is None:
-        forward(lanes, pair)
+        forward(rows, pair)
     else:
-        forward_threaded(lanes, pair)
+        forward_threaded(rows, pair)
 
 
 @inlined
 def finish_learning(
-    dspn: Population, ispn: Population, pair: Pairs, rule: Rule, n_updates: int
+    dspn: Population,
+    ispn: Population,
+    pair: Pairs,
+    rule: Rule,
+    adam: tuple[Adam, Adam] | None,
+    n_updates: int,
 ) -> None:
     """Learn from the trial's last step, in the order in which the step met the rates."""
-    rate = rule.learning_rate * rule.feedback_factor
     hold_rates(pair, np.uint64(0), dspn.first)
     for population in (dspn, ispn):
         alpha = population.plastic.weight.dtype.type(rule.alpha)
-        if rule.adam:
-            learn_adam(population.plastic, pair, alpha, rate, n_updates)
+        if adam is not None:
+            learn_adam(population.plastic, pair, alpha, rule.rate, adam[0], n_updates)
         else:
             learn(population.plastic, pair, alpha)
         first = population.first
@@ -193,15 +205,23 @@ def finish_learning(
 
 
 @inlined
-def prepare_learning(population: Population, feedback: Array, first: np.uint64, rule: Rule) -> None:
-    """Hand each lane its share of the learning rule: (1-α) φ' and ± η feedback_factor f."""
+def prepare_learning(
+    population: Population,
+    feedback: Array,
+    first: np.uint64,
+    rule: Rule,
+    adam: tuple[Adam, Adam] | None,
+) -> None:
+    """Hand each row its share of the learning rule: (1-α) φ' and ± η feedback_factor f."""
     plastic, slope = population.plastic, population.slope
     # Adam scales its increments itself: it is given f alone.
-    rate = 1.0 if rule.adam else rule.learning_rate * rule.feedback_factor
+    rate = rule.rate if adam is None else 1.0
     for i in range(np.uint64(slope.size)):
-        excitatory, inhibitory = plastic.excitatory[i], plastic.inhibitory[i]
-        trace_input = (1 - rule.alpha) * slope[i]
-        plastic.trace_input[excitatory] = trace_input
-        plastic.trace_input[inhibitory] = trace_input
-        plastic.step[excitatory] = rate * feedback[first + i]
-        plastic.step[inhibitory] = -rate * feedback[first + i]
+        inflow = (1 - rule.alpha) * slope[i]
+        step = rate * feedback[first + i]
+        plastic.inflow[plastic.cortical[i]] = inflow
+        plastic.inflow[plastic.thalamic[i]] = inflow
+        plastic.inflow[plastic.inhibitory[i]] = inflow
+        plastic.step[plastic.cortical[i]] = step
+        plastic.step[plastic.thalamic[i]] = step
+        plastic.step[plastic.inhibitory[i]] = -step

@@ -1,0 +1,157 @@
+"""Sums over the synapses of several networks at once: those that differ in weights alone.
+
+Networks in *lanes*: they have the same neurons and the same synapses (one that a network lacks has
+weight 0 there and learns nothing), so that a synapse's presynaptic neuron is read once for all of
+them, and all arithmetic is on vectors (see `vectors`) of one number for each network. A *row* holds
+a neuron's synapses of one kind, in the order of `rows`, so that each lane's sum is the very sum that
+the network has alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dopascape.kernels.compiler import inlined
+from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
+from dopascape.kernels.rules.three_factor import clipped, eligibility, learned
+from dopascape.kernels.vectors import Width, like, load, spread, store
+
+Reals = NDArray[np.floating]
+
+
+class LockstepRows(NamedTuple):
+    """Synapses of one kind onto one population; ``real`` is float64 or float32.
+
+    Attributes
+    ----------
+    start : (n_post + 1,) uint64
+        A neuron's synapses: from its own entry to the next one's.
+    column : (n_synapses,) uint16 or uint32
+        Presynaptic neuron, as an index of the rates that the row meets.
+    weight, trace : (n_synapses, lanes) real
+        Magnitude |w|, and eligibility trace e; no traces where all lanes are static.
+    moment, moment2 : (n_synapses, lanes) real
+        Adam's running means of γ and γ²; empty without Adam.
+    drive : (n_post, lanes) real
+        Σ |w| r, the result of a pass.
+    rate : (1, lanes) float64
+        ± η feedback_factor of each lane (with Adam: ± 1); 0 where it is static.
+    """
+
+    start: NDArray[np.uint64]
+    column: NDArray[np.unsignedinteger]
+    weight: Reals
+    trace: Reals
+    moment: Reals
+    moment2: Reals
+    drive: Reals
+    rate: NDArray[np.float64]
+
+
+@inlined
+def rate_of(rates: Any, neuron: Any, width: Width) -> Any:
+    """Return a presynaptic rate: one for all lanes (n,), or one for each (n, lanes)."""
+    if rates.ndim == 1:
+        return rates[neuron]
+    else:  # noqa: RET505 - the compiler takes one branch by the number of dimensions
+        return load(rates, neuron, width)
+
+
+@inlined
+def forward(rows: LockstepRows, now: Reals, width: Width) -> None:
+    """Sum the synapses: drive = Σ |w| r."""
+    start, column, weight = rows.start, rows.column, rows.weight
+    for i in range(np.uint64(start.size - 1)):
+        total = spread(weight.dtype.type(0), width)
+        for s in range(start[i], start[i + np.uint64(1)]):
+            total = total + load(weight, s, width) * rate_of(now, np.uint64(column[s]), width)
+        store(rows.drive, i, total)
+
+
+@inlined
+def learn_and_forward(
+    rows: LockstepRows,
+    before: Reals,
+    now: Reals,
+    slope: NDArray[np.float64],
+    feedback: NDArray[np.float64],
+    alpha: float,
+    width: Width,
+) -> None:
+    """Finish the previous step's learning and sum the synapses, touching each synapse once.
+
+    The rule of `rules.three_factor` with the previous rates, and drive = Σ |w| r with the current.
+    """
+    start, column, weight, trace = rows.start, rows.column, rows.weight, rows.trace
+    keep, rate = like(alpha, weight), load(rows.rate, np.uint64(0), width)
+    for i in range(np.uint64(start.size - 1)):
+        inflow = like((1.0 - alpha) * load(slope, i, width), weight)
+        step = like(rate * load(feedback, i, width), weight)
+        total = spread(weight.dtype.type(0), width)
+        for s in range(start[i], start[i + np.uint64(1)]):
+            j = np.uint64(column[s])
+            e = eligibility(load(trace, s, width), keep, inflow, rate_of(before, j, width))
+            store(trace, s, e)
+            w = learned(load(weight, s, width), step, e)
+            store(weight, s, w)
+            total = total + w * rate_of(now, j, width)
+        store(rows.drive, i, total)
+
+
+@inlined
+def learn(
+    rows: LockstepRows,
+    before: Reals,
+    slope: NDArray[np.float64],
+    feedback: NDArray[np.float64],
+    alpha: float,
+    width: Width,
+) -> None:
+    """Finish the previous step's learning only (see `learn_and_forward`)."""
+    start, column, weight, trace = rows.start, rows.column, rows.weight, rows.trace
+    keep, rate = like(alpha, weight), load(rows.rate, np.uint64(0), width)
+    for i in range(np.uint64(start.size - 1)):
+        inflow = like((1.0 - alpha) * load(slope, i, width), weight)
+        step = like(rate * load(feedback, i, width), weight)
+        for s in range(start[i], start[i + np.uint64(1)]):
+            j = np.uint64(column[s])
+            e = eligibility(load(trace, s, width), keep, inflow, rate_of(before, j, width))
+            store(trace, s, e)
+            store(weight, s, learned(load(weight, s, width), step, e))
+
+
+@inlined
+def learn_adam(
+    rows: LockstepRows,
+    before: Reals,
+    slope: NDArray[np.float64],
+    feedback: NDArray[np.float64],
+    alpha: float,
+    rate: NDArray[np.float64],
+    adam: Adam,
+    n_updates: int,
+    width: Width,
+) -> None:
+    """Finish the previous step's learning by Adam (see `rules.adam`), ``rate`` (1, lanes)."""
+    start, column, weight, trace = rows.start, rows.column, rows.weight, rows.trace
+    keep, sign = like(alpha, weight), load(rows.rate, np.uint64(0), width)
+    eta = like(load(rate, np.uint64(0), width), weight)
+    m_correction, q_correction = corrections(n_updates)
+    m_hat, q_hat = like(m_correction, weight), like(q_correction, weight)
+    for i in range(np.uint64(start.size - 1)):
+        inflow = like((1.0 - alpha) * load(slope, i, width), weight)
+        step = like(sign * load(feedback, i, width), weight)
+        for s in range(start[i], start[i + np.uint64(1)]):
+            j = np.uint64(column[s])
+            e = eligibility(load(trace, s, width), keep, inflow, rate_of(before, j, width))
+            store(trace, s, e)
+            gamma = e * step
+            m = mean(load(rows.moment, s, width), gamma, adam)
+            q = square(load(rows.moment2, s, width), gamma, adam)
+            store(rows.moment, s, m)
+            store(rows.moment2, s, q)
+            w = load(weight, s, width) + increment(eta, m * m_hat, q * q_hat, adam)
+            store(weight, s, clipped(w))

@@ -1,0 +1,234 @@
+"""One trial of several networks in lockstep: what `network_trial` does, on vectors."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dopascape.kernels.compiler import compiled, inlined
+from dopascape.kernels.exponential import transfer
+from dopascape.kernels.lockstep_output import (
+    Adams,
+    LockstepRule,
+    learn_output,
+    send_feedback,
+    update_output,
+)
+from dopascape.kernels.lockstep_rows import (
+    LockstepRows,
+    Reals,
+    forward,
+    learn,
+    learn_adam,
+    learn_and_forward,
+)
+from dopascape.kernels.structures import Array, Output
+from dopascape.kernels.vectors import Width, like, load, store, wide
+
+
+class LockstepPopulation(NamedTuple):
+    """State of a population of SPNs and the synapses onto it, in lanes.
+
+    Attributes
+    ----------
+    first : int
+        Index of its first neuron among the SPNs.
+    potential, slope, feedback : (n, lanes) float64
+        v, φ'(v), and the feedback f of the step before.
+    cortical, thalamic, inhibitory : LockstepRows
+        The first two meet the rates of thalamus and cortex, which are the same in all lanes.
+    """
+
+    first: np.uint64
+    potential: Array
+    slope: Array
+    feedback: Array
+    cortical: LockstepRows
+    thalamic: LockstepRows
+    inhibitory: LockstepRows
+
+
+@inlined
+def sum_rows(
+    rows: LockstepRows,
+    population: LockstepPopulation,
+    before: Reals,
+    now: Reals,
+    rule: LockstepRule,
+    adam: Adams,
+    t: int,
+    n_updates: int,
+    width: Width,
+) -> None:
+    """Sum synapses of one kind, finishing the previous step's learning within the trial."""
+    slope, feedback = population.slope, population.feedback
+    if t == 0 or rows.trace.size == 0:
+        forward(rows, now, width)
+    elif adam is None:
+        learn_and_forward(rows, before, now, slope, feedback, rule.alpha, width)
+    else:
+        own = adam[0]
+        learn_adam(rows, before, slope, feedback, rule.alpha, rule.rate, own, n_updates, width)
+        forward(rows, now, width)
+
+
+@inlined
+def update_rates(
+    population: LockstepPopulation, rates: Reals, alpha: float, noise: Array, t: int, width: Width
+) -> None:
+    """v ← α v + (1-α) Σ w r, r = φ(v) + noise, φ' = φ (1 - φ)."""
+    for i in range(np.uint64(population.potential.shape[0])):
+        cortical = wide(load(population.cortical.drive, i, width))
+        thalamic = wide(load(population.thalamic.drive, i, width))
+        inhibitory = wide(load(population.inhibitory.drive, i, width))
+        drive = (cortical + thalamic) - inhibitory
+        potential = alpha * load(population.potential, i, width) + (1.0 - alpha) * drive
+        store(population.potential, i, potential)
+        rate = transfer(potential)
+        store(population.slope, i, rate * (1.0 - rate))
+        spn = population.first + i
+        if noise.size > 0:
+            rate = rate + noise[t, spn]
+        store(rates, spn, like(rate, rates))
+
+
+@inlined
+def keep_entered(
+    population: LockstepPopulation, entered: Reals, rates: Reals, width: Width
+) -> None:
+    """Note the population's rates of now as those that have entered the potentials."""
+    for i in range(np.uint64(population.potential.shape[0])):
+        spn = population.first + i
+        store(entered, spn, load(rates, spn, width))
+
+
+@inlined
+def update_spns(
+    population: LockstepPopulation,
+    entered: Reals,
+    rates: Reals,
+    before: Reals,
+    now: Reals,
+    rule: LockstepRule,
+    adam: Adams,
+    noise: Array,
+    t: int,
+    n_updates: int,
+    width: Width,
+) -> None:
+    """Take a population through a step.
+
+    It sees its own rates of the step before, and those that populations before it have now; what
+    entered in the step before is what it learns from.
+    """
+    sum_rows(population.cortical, population, before, now, rule, adam, t, n_updates, width)
+    sum_rows(population.thalamic, population, before, now, rule, adam, t, n_updates, width)
+    sum_rows(population.inhibitory, population, entered, rates, rule, adam, t, n_updates, width)
+    keep_entered(population, entered, rates, width)
+    update_rates(population, rates, rule.alpha, noise, t, width)
+
+
+@inlined
+def take_feedback(population: LockstepPopulation, output: Output, width: Width) -> None:
+    """Hand a population its part of the feedback."""
+    for i in range(np.uint64(population.feedback.shape[0])):
+        store(population.feedback, i, load(output.feedback, population.first + i, width))
+
+
+@inlined
+def record_step(output: Output, activity: Array) -> None:
+    """Write down a step: rates of SPNs, rates of the output, feedback f of SPNs."""
+    n_spn, dim = output.spn_rate.shape[0], output.rate.shape[0]
+    activity[:n_spn] = output.spn_rate
+    activity[n_spn : n_spn + dim] = output.rate
+    activity[n_spn + dim :] = output.feedback
+
+
+@inlined
+def finish_rows(
+    rows: LockstepRows,
+    population: LockstepPopulation,
+    before: Reals,
+    rule: LockstepRule,
+    adam: Adams,
+    n_updates: int,
+    width: Width,
+) -> None:
+    """Learn from the trial's last step at synapses of one kind."""
+    slope, feedback = population.slope, population.feedback
+    if rows.trace.size > 0:
+        if adam is None:
+            learn(rows, before, slope, feedback, rule.alpha, width)
+        else:
+            own = adam[0]
+            learn_adam(rows, before, slope, feedback, rule.alpha, rule.rate, own, n_updates, width)
+
+
+@inlined
+def finish_learning(
+    population: LockstepPopulation,
+    entered: Reals,
+    rates: Reals,
+    before: Reals,
+    rule: LockstepRule,
+    adam: Adams,
+    n_updates: int,
+    width: Width,
+) -> None:
+    """Learn from the trial's last step."""
+    finish_rows(population.cortical, population, before, rule, adam, n_updates, width)
+    finish_rows(population.thalamic, population, before, rule, adam, n_updates, width)
+    finish_rows(population.inhibitory, population, entered, rule, adam, n_updates, width)
+    keep_entered(population, entered, rates, width)
+
+
+@compiled
+def lockstep_trial(
+    dspn: LockstepPopulation,
+    ispn: LockstepPopulation,
+    output: Output,
+    entered: Reals,
+    rates: Reals,
+    input_rates: Reals,
+    target: Array,
+    rule: LockstepRule,
+    noise: Array,
+    activity: Array,
+    n_updates: int,
+    loss: Array,
+    width: Width,
+) -> None:
+    """Run the striata and their outputs through a trial, learning in every step.
+
+    Parameters
+    ----------
+    entered, rates : (n_spn, lanes) real
+        Rates of SPNs that entered the potentials last, and those that followed.
+    input_rates : (trial_length, n_thal + n_cortical) real
+        Rates of thalamus and cortex, the same in all lanes.
+    target : (trial_length * target_dim, lanes)
+    activity : (trial_length, n_spn + target_dim + n_spn, lanes)
+        Filled as in `network_trial.striatum_trial`; empty where it is not wanted.
+    loss : (1, lanes)
+        Filled with Σ over steps and dimensions of ε².
+    """
+    n_steps = input_rates.shape[0]
+    loss[:] = 0
+    for t in range(n_steps):
+        now, before = input_rates[t], input_rates[max(t - 1, 0)]
+        update_spns(dspn, entered, rates, before, now, rule, rule.adam, noise, t, n_updates, width)
+        update_spns(ispn, entered, rates, before, now, rule, rule.adam, noise, t, n_updates, width)
+        for i in range(np.uint64(rates.shape[0])):
+            store(output.spn_rate, i, wide(load(rates, i, width)))
+        update_output(output, target, rule, noise, loss, t, width)
+        n_updates += 1
+        learn_output(output, rule, rule.adam, n_updates, width)
+        send_feedback(output, rule, width)
+        take_feedback(dspn, output, width)
+        take_feedback(ispn, output, width)
+        if activity.size > 0:
+            record_step(output, activity[t])
+    last = input_rates[n_steps - 1]
+    finish_learning(dspn, entered, rates, last, rule, rule.adam, n_updates, width)
+    finish_learning(ispn, entered, rates, last, rule, rule.adam, n_updates, width)

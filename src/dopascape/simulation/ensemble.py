@@ -1,0 +1,263 @@
+"""Many points of one replicate, run side by side."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from dopascape.anatomy.connectivity import Synapses
+from dopascape.anatomy.populations import SPNS, sizes
+from dopascape.parameters import Parameters
+from dopascape.seeds import natural_number
+from dopascape.simulation import checkpoint
+from dopascape.simulation.activity import Activity, read_activity
+from dopascape.simulation.afferents import Afferents
+from dopascape.simulation.lockstep import Lockstep
+from dopascape.simulation.network import OneNetwork
+from dopascape.simulation.parts import Parts, draw_parts
+from dopascape.simulation.view import View
+
+Array = NDArray[np.float64]
+
+SHARED = ("network_width", "target_dim", "trial_length", "noise", "precision", "optimizer")
+"""Parameters in which the points of an ensemble agree: what shapes arrays, what all of them meet,
+and what is compiled apart. All others may differ."""
+
+LANES = {"double": (4, 8), "single": (4, 8, 16)}
+"""How many networks may run in lockstep."""
+
+
+class Ensemble:
+    """Points of a study on the network and task of one replicate.
+
+    They have the same connectivity, input and cortex, so that many of them are run at once; what
+    comes out of each is, bit for bit, what a `Simulation` of it gives.
+
+    Parameters
+    ----------
+    points
+        The networks' parameters. They agree in SHARED; all others may differ.
+    seed
+        The replicate's number, >= 0.
+    root_seed
+        The study's seed, >= 0; all random ingredients follow from it and the replicate.
+    threads
+        Threads to run on, at most the machine's cores. With more than one, one network is run after
+        the other, each on all of them, which pays from a width of about 1000.
+    parts
+        What each network is made of; drawn if not given.
+
+    Raises
+    ------
+    ValueError
+        For points that cannot be run together, none at all, a seed that is no integer >= 0, or more
+        threads than there are cores.
+    """
+
+    def __init__(
+        self,
+        points: Iterable[Parameters],
+        seed: int = 0,
+        *,
+        root_seed: int = 0,
+        threads: int = 1,
+        parts: Sequence[Parts] | None = None,
+    ) -> None:
+        self.points = tuple(points)
+        _require_shared(self.points)
+        self.seed = natural_number("seed", seed)
+        self.root_seed = natural_number("root_seed", root_seed)
+        self.threads = _checked_threads(threads)
+        self.trial = 0
+        self._given = parts is not None
+        self.parts = tuple(parts) if parts is not None else draw_parts(self.points, seed, root_seed)
+        one = self.parts[0]
+        self._afferents = Afferents(
+            self.points[0], one.network, one.task.thal_rate, self.seed, self.root_seed
+        )
+        self._engines = self._make_engines()
+
+    def _make_engines(self) -> list[OneNetwork | Lockstep]:
+        engines: list[OneNetwork | Lockstep] = []
+        first = 0
+        for lanes in _groups(len(self), self.points[0].precision, self.threads):
+            points, parts = (both[first : first + lanes] for both in (self.points, self.parts))
+            alone = lanes == 1
+            engines.append(
+                OneNetwork(points[0], parts[0], self.threads)
+                if alone
+                else Lockstep(points, parts, lanes)
+            )
+            first += len(points)
+        return engines
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, index: int) -> View:
+        """Return one of the networks, to look at."""
+        return View(self, range(len(self))[index])
+
+    def synapses(self, index: int, pre: str, post: str) -> Synapses:
+        """Return the synapses of a projection of a point, with their weights as they are now."""
+        if post not in (*SPNS, "snr"):
+            return self._afferents.synapses(pre, post)
+        for engine in self._engines:
+            if index < len(engine.points):
+                return engine.synapses(index, pre, post)
+            index -= len(engine.points)
+        raise IndexError(index)
+
+    def run(self, n_trials: int) -> Array:
+        """Run the next trials, learning in every step.
+
+        Returns
+        -------
+        (n_points, n_trials) array
+            Loss of each trial: Σ over steps and dimensions of the squared error. NaN once a run
+            has diverged.
+
+        Raises
+        ------
+        ValueError
+            If ``n_trials`` is no integer >= 0.
+        """
+        losses = np.zeros((len(self), natural_number("n_trials", n_trials)))
+        for trial in range(losses.shape[1]):
+            losses[:, trial] = self._run_trial(learning=True)
+        return losses
+
+    def record(self) -> list[Activity]:
+        """Run the next trial, learning in every step, and return all that happened in it."""
+        return self._recorded(learning=True)
+
+    def probe(self) -> list[Activity]:
+        """Return what the next trial would be without learning; the networks stay as they are."""
+        before = copy.deepcopy(self._state())
+        trial = self.trial
+        try:
+            return self._recorded(learning=False)
+        finally:
+            checkpoint.restore(self._state(), checkpoint.flatten(before))
+            self.trial = trial
+
+    def _recorded(self, learning: bool) -> list[Activity]:
+        size = sizes(self.points[0])
+        n_spn = sum(size[p] for p in SPNS)
+        shape = (self.points[0].trial_length, n_spn + size["snr"] + n_spn)
+        activity = [np.zeros((*shape, len(engine.points))) for engine in self._engines]
+        losses = self._run_trial(learning, activity)
+        columns = (each[..., k] for each in activity for k in range(each.shape[-1]))
+        return [
+            read_activity(point, loss, self._afferents.rates, rates)
+            for point, loss, rates in zip(self.points, losses, columns, strict=True)
+        ]
+
+    def _run_trial(self, learning: bool, activity: Sequence[Array] | None = None) -> Array:
+        self._afferents.advance(self.trial)
+        n_updates = self.trial * self.points[0].trial_length
+        targets = [part.task.target for part in self.parts]
+        losses: list[Array] = []
+        first = 0
+        for number, engine in enumerate(self._engines):
+            room = activity[number] if activity else np.zeros((0, 0, len(engine.points)))
+            own = targets[first : first + len(engine.points)]
+            losses.append(engine.run_trial(self._afferents, own, n_updates, learning, room))
+            first += len(engine.points)
+        self.trial += 1
+        return np.concatenate(losses)
+
+    def _state(self) -> dict[str, Any]:
+        engines = {str(number): engine.state for number, engine in enumerate(self._engines)}
+        return {"afferents": self._afferents.state, "engine": engines}
+
+    def save(self, path: str | os.PathLike[str], notes: checkpoint.Arrays | None = None) -> None:
+        """Write a checkpoint, from which `load` continues bit for bit.
+
+        Parameters
+        ----------
+        path
+            The file.
+        notes
+            Arrays to keep with it, for who runs the networks; `load_with_notes` returns them.
+        """
+        header = {
+            "points": [point.model_dump() for point in self.points],
+            "versions": [point.versions() for point in self.points],
+            "seed": self.seed,
+            "root_seed": self.root_seed,
+            "trial": self.trial,
+        }
+        groups = {"state": self._state(), "notes": notes or {}}
+        if self._given:
+            groups["parts"] = {str(k): part.arrays() for k, part in enumerate(self.parts)}
+        checkpoint.save(path, header, checkpoint.flatten(groups))
+
+    @classmethod
+    def load_with_notes(
+        cls, path: str | os.PathLike[str], threads: int = 1
+    ) -> tuple[Self, checkpoint.Arrays]:
+        """Read a checkpoint and what was kept with it.
+
+        Raises
+        ------
+        ValueError
+            If the file is no checkpoint of this version, is damaged, or was written by networks
+            that were laid out for another number of threads.
+        """
+        header, arrays = checkpoint.load(path)
+        points = [Parameters(**point) for point in header["points"]]
+        checkpoint.require_versions(path, header["versions"], [p.versions() for p in points])
+        given = [
+            Parts.of_arrays(checkpoint.part(arrays, f"parts.{k}."))
+            for k in range(len(points))
+            if checkpoint.part(arrays, f"parts.{k}.")
+        ]
+        seeds = {"seed": header["seed"], "root_seed": header["root_seed"]}
+        ensemble = cls(points, **seeds, threads=threads, parts=given or None)
+        try:
+            checkpoint.restore(ensemble._state(), checkpoint.part(arrays, "state."))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+        ensemble.trial = header["trial"]
+        return ensemble, checkpoint.part(arrays, "notes.")
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], threads: int = 1) -> Self:
+        """Read a checkpoint; errors as in `load_with_notes`."""
+        return cls.load_with_notes(path, threads)[0]
+
+
+def _require_shared(points: Sequence[Parameters]) -> None:
+    if not points:
+        raise ValueError("points: an ensemble has at least one")
+    for name in SHARED:
+        found = sorted({getattr(point, name) for point in points})
+        if len(found) > 1:
+            values = ", ".join(map(repr, found))
+            raise ValueError(f"{name} = {values}: the points of an ensemble agree in it")
+
+
+def _checked_threads(threads: int) -> int:
+    most = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    if not 1 <= threads <= most:
+        raise ValueError(f"threads = {threads}: allowed are 1 to {most}, the machine's cores")
+    return threads
+
+
+def _groups(n_points: int, precision: str, threads: int) -> list[int]:
+    """Return the lanes of each engine, 1 for a network by itself."""
+    if threads > 1:
+        return [1] * n_points
+    *_, most = LANES[precision]
+    groups = [most] * (n_points // most)
+    rest = n_points % most
+    if rest == 1:
+        return [*groups, 1]
+    return [*groups, next(lanes for lanes in LANES[precision] if lanes >= rest)] if rest else groups

@@ -1,0 +1,81 @@
+"""One network of an ensemble, to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dopascape.anatomy.populations import PROJECTION, SPNS
+from dopascape.simulation.rule import FEEDBACK_MATRIX
+
+if TYPE_CHECKING:
+    from dopascape.simulation.ensemble import Ensemble
+
+Array = NDArray[np.float64]
+
+
+class View:
+    """One network of an ensemble, to look at.
+
+    Parameters
+    ----------
+    ensemble
+    index
+        The point's number.
+    """
+
+    def __init__(self, ensemble: Ensemble, index: int) -> None:
+        self._ensemble = ensemble
+        self._index = index
+        self.parameters = ensemble.points[index]
+        self.seed, self.root_seed = ensemble.seed, ensemble.root_seed
+        self._parts = ensemble.parts[index]
+
+    @property
+    def trial(self) -> int:
+        """Trials done so far."""
+        return self._ensemble.trial
+
+    @property
+    def thal_rate(self) -> Array:
+        """Input of every trial, (trial_length, n_thal)."""
+        return self._parts.task.thal_rate
+
+    @property
+    def target(self) -> Array:
+        """Target of every trial, (trial_length, target_dim)."""
+        return self._parts.task.target
+
+    @property
+    def feedback_matrix(self) -> Array:
+        """M of the feedback f = Mᵀ g, (target_dim, n_dspn + n_ispn).
+
+        Dopamine's in the modes exact and none, which do not use it.
+        """
+        return FEEDBACK_MATRIX[self.parameters.feedback](self._parts.landscape.gain)
+
+    def gain(self, population: str) -> Array:
+        """Return the landscape F as used, (n, target_dim); in mode shuffled A or B."""
+        return self._parts.landscape.gain[_among(population, SPNS)]
+
+    def position(self, population: str) -> Array:
+        """Return where the SPNs lie in the unit cube, (n, 3)."""
+        return self._parts.landscape.position[_among(population, SPNS)]
+
+    def varicosities(self, population: str) -> Array:
+        """Return the release sites that a population meets, (target_dim, n_varicosities, 3)."""
+        return self._parts.landscape.varicosities[_among(population, SPNS)]
+
+    def weight(self, pre: str, post: str) -> Array:
+        """Return a projection's weights now, (n_post, n_pre), NaN where there is no synapse."""
+        if (pre, post) not in PROJECTION:
+            raise ValueError(f"no projection {pre} → {post}; there are {sorted(PROJECTION)}")
+        return self._ensemble.synapses(self._index, pre, post).dense()
+
+
+def _among(population: str, allowed: tuple[str, ...]) -> str:
+    if population not in allowed:
+        raise ValueError(f"population {population!r}: allowed are {', '.join(allowed)}")
+    return population
