@@ -79,6 +79,15 @@ def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result
     return cast(Callable[Arguments, Result], dispatcher)
 
 
+def formula(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Write a short equation out wherever it is used, before anything is compiled.
+
+    So that it need not be compiled apart for each kind of numbers: half of the compiler's time.
+    """
+    dispatcher = numba.njit(function, error_model="numpy", fastmath=False, inline="always")
+    return cast(Callable[Arguments, Result], dispatcher)
+
+
 def threaded(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function whose ``numba.prange`` loops spread over threads."""
     dispatcher = numba.njit(

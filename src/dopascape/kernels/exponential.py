@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import formula
 from dopascape.kernels.vectors import two_to_the, where_negative
 
 LOWEST, HIGHEST = -708.0, 709.0
@@ -22,7 +22,7 @@ TO_WHOLE = 6755399441055744.0
 """1.5 · 2⁵²: adding it rounds to a whole number, which the lowest bits then hold."""
 
 
-@inlined
+@formula
 def exp(x: Any) -> Any:
     """Return eˣ to within 1 ulp or two.
 
@@ -44,7 +44,7 @@ def exp(x: Any) -> Any:
     return two_to_the(shifted) * ((square * rest + r) + 1.0)
 
 
-@inlined
+@formula
 def transfer(potential: Any) -> Any:
     """Return the rate φ(v) = 1 / (1 + exp(2 - v)) of a membrane potential."""
     return 1.0 / (exp(2.0 - potential) + 1.0)

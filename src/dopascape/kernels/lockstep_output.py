@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import compiled
 from dopascape.kernels.exponential import transfer
 from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
 from dopascape.kernels.rules.feedback import high_passed
@@ -49,7 +49,7 @@ class LockstepRule(NamedTuple):
     adam: Adams
 
 
-@inlined
+@compiled
 def update_output(
     output: Output, target: Array, rule: LockstepRule, noise: Array, loss: Array, t: int, width: Width
 ) -> None:
@@ -63,7 +63,8 @@ def update_output(
     low_pass = load(rule.low_pass, FIRST, width)
     for k in range(dim):
         first = k * n_spn
-        partial[:] = 0
+        for j in range(SIDE_BY_SIDE):
+            store(partial, j, spread(0.0, width))
         for block in range(n_spn // SIDE_BY_SIDE):
             for j in range(SIDE_BY_SIDE):
                 i = block * SIDE_BY_SIDE + j
@@ -89,7 +90,7 @@ def update_output(
     store(loss, FIRST, load(loss, FIRST, width) + step_loss)
 
 
-@inlined
+@compiled
 def learn_output(
     output: Output, rule: LockstepRule, adam: Adams, n_updates: int, width: Width
 ) -> None:
@@ -119,7 +120,7 @@ def learn_output(
                 store(weight, s, of_its_sign(w, sign[i]))
 
 
-@inlined
+@compiled
 def send_feedback(output: Output, rule: LockstepRule, width: Width) -> None:
     """f = Mᵀ g, high-passed where that is asked for (see `rules.feedback`)."""
     n_spn, dim = np.uint64(output.spn_rate.shape[0]), np.uint64(output.rate.shape[0])

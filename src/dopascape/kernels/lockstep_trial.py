@@ -24,7 +24,7 @@ from dopascape.kernels.lockstep_rows import (
     learn_and_forward,
 )
 from dopascape.kernels.structures import Array, Output
-from dopascape.kernels.vectors import Width, like, load, store, wide
+from dopascape.kernels.vectors import Width, like, load, spread, store, wide
 
 
 class LockstepPopulation(NamedTuple):
@@ -49,7 +49,7 @@ class LockstepPopulation(NamedTuple):
     inhibitory: LockstepRows
 
 
-@inlined
+@compiled
 def sum_rows(
     rows: LockstepRows,
     population: LockstepPopulation,
@@ -73,7 +73,7 @@ def sum_rows(
         forward(rows, now, width)
 
 
-@inlined
+@compiled
 def update_rates(
     population: LockstepPopulation, rates: Reals, alpha: float, noise: Array, t: int, width: Width
 ) -> None:
@@ -103,7 +103,7 @@ def keep_entered(
         store(entered, spn, load(rates, spn, width))
 
 
-@inlined
+@compiled
 def update_spns(
     population: LockstepPopulation,
     entered: Reals,
@@ -129,23 +129,26 @@ def update_spns(
     update_rates(population, rates, rule.alpha, noise, t, width)
 
 
-@inlined
+@compiled
 def take_feedback(population: LockstepPopulation, output: Output, width: Width) -> None:
     """Hand a population its part of the feedback."""
     for i in range(np.uint64(population.feedback.shape[0])):
         store(population.feedback, i, load(output.feedback, population.first + i, width))
 
 
-@inlined
-def record_step(output: Output, activity: Array) -> None:
+@compiled
+def record_step(output: Output, activity: Array, t: int, width: Width) -> None:
     """Write down a step: rates of SPNs, rates of the output, feedback f of SPNs."""
-    n_spn, dim = output.spn_rate.shape[0], output.rate.shape[0]
-    activity[:n_spn] = output.spn_rate
-    activity[n_spn : n_spn + dim] = output.rate
-    activity[n_spn + dim :] = output.feedback
+    n_spn, dim = np.uint64(output.spn_rate.shape[0]), np.uint64(output.rate.shape[0])
+    first = np.uint64(t) * (n_spn + dim + n_spn)
+    for i in range(n_spn):
+        store(activity, first + i, load(output.spn_rate, i, width))
+        store(activity, first + n_spn + dim + i, load(output.feedback, i, width))
+    for k in range(dim):
+        store(activity, first + n_spn + k, load(output.rate, k, width))
 
 
-@inlined
+@compiled
 def finish_rows(
     rows: LockstepRows,
     population: LockstepPopulation,
@@ -165,7 +168,7 @@ def finish_rows(
             learn_adam(rows, before, slope, feedback, rule.alpha, rule.rate, own, n_updates, width)
 
 
-@inlined
+@compiled
 def finish_learning(
     population: LockstepPopulation,
     entered: Reals,
@@ -208,13 +211,13 @@ def lockstep_trial(
     input_rates : (trial_length, n_thal + n_cortical) real
         Rates of thalamus and cortex, the same in all lanes.
     target : (trial_length * target_dim, lanes)
-    activity : (trial_length, n_spn + target_dim + n_spn, lanes)
+    activity : (trial_length * (n_spn + target_dim + n_spn), lanes)
         Filled as in `network_trial.striatum_trial`; empty where it is not wanted.
     loss : (1, lanes)
         Filled with Σ over steps and dimensions of ε².
     """
     n_steps = input_rates.shape[0]
-    loss[:] = 0
+    store(loss, np.uint64(0), spread(0.0, width))
     for t in range(n_steps):
         now, before = input_rates[t], input_rates[max(t - 1, 0)]
         update_spns(dspn, entered, rates, before, now, rule, rule.adam, noise, t, n_updates, width)
@@ -228,7 +231,7 @@ def lockstep_trial(
         take_feedback(dspn, output, width)
         take_feedback(ispn, output, width)
         if activity.size > 0:
-            record_step(output, activity[t])
+            record_step(output, activity, t, width)
     last = input_rates[n_steps - 1]
     finish_learning(dspn, entered, rates, last, rule, rule.adam, n_updates, width)
     finish_learning(ispn, entered, rates, last, rule, rule.adam, n_updates, width)

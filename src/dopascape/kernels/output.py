@@ -20,7 +20,8 @@ def update_output(
     loss = 0.0
     for k in range(output.rate.size):
         # Partial sums side by side: they vectorise without a reordering by the compiler.
-        output.partial[:] = 0
+        for j in range(SIDE_BY_SIDE):
+            output.partial[j] = 0.0
         for block in range(n_spn // SIDE_BY_SIDE):
             for j in range(SIDE_BY_SIDE):
                 i = block * SIDE_BY_SIDE + j

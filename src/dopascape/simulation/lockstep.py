@@ -15,7 +15,7 @@ from dopascape.kernels.lockstep_trial import LockstepPopulation, lockstep_trial
 from dopascape.kernels.structures import Output, Rule
 from dopascape.kernels.vectors import width
 from dopascape.parameters import Parameters
-from dopascape.simulation.afferents import NOTHING, Afferents
+from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.network import output, read_striatonigral, spn_columns
 from dopascape.simulation.parts import Parts
 from dopascape.simulation.rows import KINDS, kind_of
@@ -140,7 +140,7 @@ class Lockstep:
         lanes = len(self._width)
         rules = self._rules if learning else [without_learning(r) for r in self._rules]
         targets = _in_lanes([*target, *[target[-1]] * (lanes - len(target))])
-        all_lanes = np.zeros((*activity.shape[:2], lanes)) if activity.size else NOTHING_IN_LANES
+        all_lanes = np.zeros((*activity.shape[:2], lanes))
         loss = np.zeros((1, lanes))
         lockstep_trial(
             *(self._learning(self._population[p], learning) for p in SPNS),
@@ -151,7 +151,7 @@ class Lockstep:
             targets.reshape(-1, lanes),
             self._rule(rules),
             afferents.noise,
-            all_lanes,
+            all_lanes.reshape(-1, lanes),
             n_updates,
             loss,
             self._width,
@@ -202,9 +202,6 @@ class Lockstep:
         weight = PROJECTION[pre, post].sign * rows.weight[chosen, point].astype(np.float64)
         shape = (n_post, n_pre)
         return Synapses(neuron[chosen], column[chosen].astype(np.int32), weight, shape)
-
-
-NOTHING_IN_LANES: Array = NOTHING[..., np.newaxis]
 
 
 def _in_lanes(arrays: Sequence[Array]) -> Array:

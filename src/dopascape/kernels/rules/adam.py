@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import formula
 from dopascape.kernels.vectors import root
 
 KEEP_MEAN, KEEP_SQUARE, FLOOR = 0.9, 0.99, 1e-6
@@ -46,26 +46,26 @@ def constants(dtype: DTypeLike) -> Adam:
     return Adam(*(real(round(value, 6)) for value in values))
 
 
-@inlined
+@formula
 def corrections(n_updates: int) -> tuple[float, float]:
     """Return 1 / (1 - 0.9ᵗ) and 1 / (1 - 0.99ᵗ) of update number ``n_updates``, from 1."""
     t = n_updates + 1
     return 1 / (1 - KEEP_MEAN**t), 1 / (1 - KEEP_SQUARE**t)
 
 
-@inlined
+@formula
 def mean(m: Any, gamma: Any, adam: Adam) -> Any:
     """Return the new running mean of γ."""
     return m * adam.keep_mean + gamma * adam.add_mean
 
 
-@inlined
+@formula
 def square(q: Any, gamma: Any, adam: Adam) -> Any:
     """Return the new running mean of γ²."""
     return q * adam.keep_square + gamma * adam.add_square * gamma
 
 
-@inlined
+@formula
 def increment(rate: Any, m_hat: Any, q_hat: Any, adam: Adam) -> Any:
     """Return ρ m̂ / (√q̂ + 10⁻⁶), m̂ and q̂ corrected for their start at zero."""
     return rate * m_hat / (root(q_hat) + adam.floor)

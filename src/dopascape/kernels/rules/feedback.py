@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import formula
 
 
-@inlined
+@formula
 def high_passed(feedback: Any, before: Any, beta: Any) -> Any:
     """Return f̃."""
     return (feedback - beta * before) / (1.0 - beta)

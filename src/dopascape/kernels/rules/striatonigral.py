@@ -14,17 +14,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import formula
 from dopascape.kernels.vectors import where_negative
 
 
-@inlined
+@formula
 def low_passed(x: Any, error: Any, beta: Any) -> Any:
     """Return the new x."""
     return beta * x + (1.0 - beta) * error
 
 
-@inlined
+@formula
 def of_its_sign(weight: Any, sign: float) -> Any:
     """Return a weight, or 0 if it is not of its neuron's sign, 1 or -1 (Dale's law)."""
     return where_negative(weight * sign, 0.0, weight)

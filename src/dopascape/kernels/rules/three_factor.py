@@ -14,23 +14,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from dopascape.kernels.compiler import inlined
+from dopascape.kernels.compiler import formula
 from dopascape.kernels.vectors import where_negative
 
 
-@inlined
+@formula
 def eligibility(e: Any, alpha: Any, inflow: Any, rate: Any) -> Any:
     """Return the new trace, with inflow (1-α) φ'(v)."""
     return e * alpha + inflow * rate
 
 
-@inlined
+@formula
 def clipped(size: Any) -> Any:
     """Return max(|w|, 0); NaN stays NaN, by which a run that diverged is recognised."""
     return where_negative(size, 0.0, size)
 
 
-@inlined
+@formula
 def learned(size: Any, step: Any, e: Any) -> Any:
     """Return the new size of a weight, with step ± η c f."""
     return clipped(size + step * e)
