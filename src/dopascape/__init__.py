@@ -18,7 +18,8 @@ __all__ = ["Ensemble", "Parameters", "Simulation", "__version__", "simulate"]
 _LATER = {
     "Ensemble": "dopascape.simulation",
     "Simulation": "dopascape.simulation",
-    "simulate": "dopascape.observables.replicate"}
+    "simulate": "dopascape.observables.replicate",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -265,3 +265,11 @@ def axis_label(name: str) -> str:
     # Other units are abbreviations, which have no plural.
     units = "cube sides" if unit == "cube side" else unit
     return text if unit == "1" else f"{text} ({units})"
+
+
+SHARED = ("network_width", "target_dim", "trial_length", "noise", "precision", "optimizer")
+"""Parameters in which points agree that are run in lockstep: what shapes arrays, what all of them
+meet, and what is compiled apart. All others may differ."""
+
+LANES = {"double": (4, 8), "single": (4, 8, 16)}
+"""How many networks of a precision may run in lockstep."""

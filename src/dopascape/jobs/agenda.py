@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from dopascape.jobs.block import plan_path, write_plan
-from dopascape.jobs.cost import SECONDS_PER_RUN, megabytes, seconds
+from dopascape.jobs.block import read_plan, write_plan
 from dopascape.jobs.plan import Inventory, Plan, make_plan
-from dopascape.parameters import Parameters
+from dopascape.jobs.teams import team_megabytes, team_seconds, teams
 from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import receipt_path, take_inventory
 from dopascape.study.design import Design
@@ -118,22 +116,19 @@ class Agenda:
         Runs that are there already, which an interrupted job has left, are only looked at.
         """
         loose = self._inventory.loose if block in self._chunks else frozenset[Chunk]()
-        return sum(
-            len(chunk.replicates) * (SECONDS_PER_RUN if chunk in loose else seconds(parameters))
-            for chunk, parameters in self._work(block)
-        )
+        chunks, needs = self._work(block)
+        return sum(team_seconds(team, needs, loose) for team in teams(chunks, needs))
 
     def megabytes(self, block: str) -> float:
-        """Return about how many MB the process of a block takes, which makes run after run."""
-        return max(megabytes(parameters) for _, parameters in self._work(block))
+        """Return about how many MB the process of a block takes, which makes team after team."""
+        chunks, needs = self._work(block)
+        return max(team_megabytes(team, needs) for team in teams(chunks, needs))
 
-    def _work(self, block: str) -> list[tuple[Chunk, Parameters]]:
+    def _work(self, block: str) -> tuple[list[Chunk], Mapping[str, Need]]:
         """Return the chunks of a block, planned here or, in its job on a node, written down."""
         if block in self._chunks:
-            return [(c, self._needs[c.digest].parameters) for c in self._chunks[block]]
-        plan = json.loads(plan_path(self.folder, block).read_text(encoding="utf-8"))
-        chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
-        return [(c, Parameters(**plan["parameters"][c.digest])) for c in chunks]
+            return sorted(self._chunks[block]), self._needs
+        return read_plan(self.folder, block)[:2]
 
 
 def needs_of(design: Design) -> list[Need]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dopascape.jobs.teams import teams
 from dopascape.jobs.worker import checkpoint_path, say
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
@@ -29,8 +30,8 @@ BEGINS = "begins, "
 FAILED = "failed: "
 """How lines of a job's log start: before a replicate, and the last one of a job that failed."""
 
-Simulate = Callable[..., "xr.Dataset"]
-"""``simulate(parameters, replicate, root_seed=..., record=...)``: a replicate's dataset."""
+Simulate = Callable[..., "list[xr.Dataset]"]
+"""``simulate(points, replicate, root_seed=..., record=...)``: the dataset of each point."""
 
 
 def plan_path(folder: Path, block: str) -> Path:
@@ -73,6 +74,29 @@ def write_plan(
     path.write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
+def read_plan(folder: Path, block: str) -> tuple[list[Chunk], dict[str, Need], int]:
+    """Return what a block consists of: its chunks, their needs by digest, and the root seed.
+
+    Raises
+    ------
+    ValueError
+        If it was never written down, or by another version of the model.
+    """
+    try:
+        plan = json.loads(plan_path(folder, block).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"no plan of block {block} ({error}); start the workflow again") from None
+    chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
+    needs: dict[str, Need] = {}
+    for chunk in chunks:
+        parameters = Parameters(**plan["parameters"][chunk.digest])
+        recording = Recording(**plan["recording"][chunk.digest])
+        if parameters.digest(plan["root_seed"], recording.canonical()) != chunk.digest:
+            raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
+        needs[chunk.digest] = Need(chunk.digest, parameters, chunk.replicates, recording)
+    return chunks, needs, plan["root_seed"]
+
+
 def run_block(folder: Path, block: str, simulate: Simulate) -> None:
     """Make the run files of a block that are not there yet, and its receipt.
 
@@ -86,23 +110,20 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
     block
         The block's name.
     simulate
-        What computes a replicate.
+        What computes a replicate of several points.
     """
-    try:
-        plan = json.loads(plan_path(folder, block).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ValueError(f"no plan of block {block} ({error}); start the workflow again") from None
-    root_seed = plan["root_seed"]
-    chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
-    for chunk in chunks:
-        parameters = Parameters(**plan["parameters"][chunk.digest])
-        recording = Recording(**plan["recording"][chunk.digest])
-        if parameters.digest(root_seed, recording.canonical()) != chunk.digest:
-            raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
-        need = Need(chunk.digest, parameters, chunk.replicates, recording)
-        with _alone(folder, chunk):
-            _make(folder, chunk, need, root_seed, simulate)
-            observe(folder, chunk, parameters, root_seed, read_runs(folder / chunk.file, chunk))
+    chunks, needs, root_seed = read_plan(folder, block)
+    for team in teams(chunks, needs):
+        with ExitStack() as held:
+            # In the same order everywhere: two jobs do not wait for one another.
+            for chunk in sorted(team):
+                held.enter_context(_alone(folder, chunk))
+            missing = [chunk for chunk in team if not _is_there(folder, chunk)]
+            if missing:
+                _make(folder, missing, needs, root_seed, simulate)
+            for chunk in team:
+                known = read_runs(folder / chunk.file, chunk)
+                observe(folder, chunk, needs[chunk.digest].parameters, root_seed, known)
     # The plan stays: a job that outlived its Snakemake must not take it from that of the next.
     write_receipt(receipt_path(folder, block), folder, chunks)
 
@@ -131,38 +152,59 @@ def _alone(folder: Path, chunk: Chunk) -> Iterator[None]:
         release(hold)
 
 
-def _make(folder: Path, chunk: Chunk, need: Need, root_seed: int, simulate: Simulate) -> None:
-    """Make a run file, unless a sound one is there; set a damaged one aside."""
+def _is_there(folder: Path, chunk: Chunk) -> bool:
+    """Tell if a sound run file is there; set a damaged one aside."""
     if is_sound(folder, chunk):
         say(f"{chunk.file}: is there")
-        return
+        return True
     if (folder / chunk.file).exists():
         say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
-    point = need.parameters.model_dump(exclude_defaults=True)
-    settings = ", ".join(f"{name} = {value}" for name, value in point.items())
-    runs = []
+    return False
+
+
+def _make(
+    folder: Path,
+    team: Sequence[Chunk],
+    needs: Mapping[str, Need],
+    root_seed: int,
+    simulate: Simulate,
+) -> None:
+    """Make the run files of a team."""
+    points = [needs[chunk.digest].parameters for chunk in team]
+    recording = needs[team[0].digest].recording
+    runs: list[list[xr.Dataset]] = []
     try:
-        for seed in chunk.replicates:
-            where = f"at the point {settings or 'of all defaults'}; replicate {seed}"
+        for seed in team[0].replicates:
+            where = f"at {_named(points)}; replicate {seed}"
             say(f"{BEGINS}{where}")
-            run = simulate(need.parameters, seed, root_seed=root_seed, record=need.recording)
-            _tell_if_diverged(run, seed)
-            runs.append(run)
-        write_runs(folder, chunk, need.parameters, root_seed, runs, need.recording)
+            runs.append(simulate(points, seed, root_seed=root_seed, record=recording))
+            for point, run in zip(points, runs[-1], strict=True):
+                _tell_if_diverged(run, f"{_named([point])}; replicate {seed}")
+        for chunk, point, *own in zip(team, points, *runs, strict=True):
+            write_runs(folder, chunk, point, root_seed, own, recording)
     except Exception as error:
         error.add_note(where)
         raise
-    for seed in chunk.replicates:
-        checkpoint_path(folder, chunk.digest, seed).unlink(missing_ok=True)
-    say(f"{chunk.file}: done")
+    for seed in team[0].replicates:
+        checkpoint_path(folder, team[0].digest, seed).unlink(missing_ok=True)
+    for chunk in team:
+        say(f"{chunk.file}: done")
 
 
-def _tell_if_diverged(run: xr.Dataset, seed: int) -> None:
+def _named(points: Sequence[Parameters]) -> str:
+    """Say which points these are, by what differs from the defaults at the first of them."""
+    first = points[0].model_dump(exclude_defaults=True)
+    settings = ", ".join(f"{name} = {value}" for name, value in first.items())
+    others = f" and {len(points) - 1} more" if len(points) > 1 else ""
+    return f"the point {settings or 'of all defaults'}{others}"
+
+
+def _tell_if_diverged(run: xr.Dataset, name: str) -> None:
     """Say in the log that a loss is not a number; the run is kept, and flagged in the summary."""
     bad = ~np.isfinite(run["loss"].values)
     if bad.any():
         trial = int(run["trial"].values[np.argmax(bad)])
-        say(f"replicate {seed}: diverged, its loss is not finite at trial {trial}; kept")
+        say(f"{name}: diverged, its loss is not finite at trial {trial}; kept")
 
 
 def why_it_failed(log: Path) -> str:

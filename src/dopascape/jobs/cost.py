@@ -18,6 +18,9 @@ ADAM_FACTOR = 2.1
 """Measured on one core of a server (AMD EPYC, 5th generation) at network widths from 50 to 1600;
 docs/benchmarks.md tells how."""
 
+LOCKSTEP_FACTOR = 0.4
+"""Share of its time alone that a run takes beside others in lockstep."""
+
 MEGABYTES_PER_PROCESS = 350.0
 """Python with its libraries, the kernels compiled in it."""
 
@@ -43,8 +46,8 @@ def seconds(parameters: Parameters) -> float:
 
 
 def megabytes(parameters: Parameters) -> float:
-    """Return about how many MB the process takes that makes a replicate, or several in turn."""
-    return MEGABYTES_PER_PROCESS + BYTES_PER_SYNAPSE * _n_synapses(parameters) / 1e6
+    """Return about how many MB a network takes at its most, beside its process."""
+    return BYTES_PER_SYNAPSE * _n_synapses(parameters) / 1e6
 
 
 def _n_synapses(parameters: Parameters) -> float:

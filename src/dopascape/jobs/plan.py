@@ -7,7 +7,8 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dopascape.jobs.cost import SECONDS_PER_RUN, seconds
+from dopascape.jobs.cost import seconds
+from dopascape.jobs.teams import team_seconds, teams
 from dopascape.store.chunk import Chunk
 from dopascape.study.needs import Need
 
@@ -95,16 +96,14 @@ def make_plan(
     }
     there = [_by_digest(c) for c in (receipt_of, inventory.loose, inventory.damaged)]
     cover: dict[str, dict[Chunk, str]] = {}
-    pending: list[tuple[Chunk, float]] = []
+    pending: list[Chunk] = []
     for digest, need in first.items():
         lying = [chunks.get(digest, []) for chunks in there]
         chunks = _cover(need, wanted[digest], lying, min(block_seconds, file_seconds))
         cover[digest] = {chunk: receipt_of.get(chunk, "") for chunk in chunks}
-        for chunk in (chunk for chunk in chunks if chunk not in receipt_of):
-            is_there = chunk in inventory.loose
-            each = SECONDS_PER_RUN if is_there else seconds(need.parameters)
-            pending.append((chunk, each * len(chunk.replicates)))
-    blocks = _pack(pending, block_seconds, inventory.stale | inventory.receipts.keys())
+        pending += [chunk for chunk in chunks if chunk not in receipt_of]
+    work = [(team, team_seconds(team, first, inventory.loose)) for team in teams(pending, first)]
+    blocks = _pack(work, block_seconds, inventory.stale | inventory.receipts.keys())
     for block, members in blocks.items():
         for chunk in members:
             cover[chunk.digest][chunk] = block
@@ -159,16 +158,16 @@ def _new_chunks(need: Need, missing: list[int], file_seconds: float) -> list[Chu
 
 
 def _pack(
-    pending: Iterable[tuple[Chunk, float]], block_seconds: float, taken: Iterable[str]
+    work: Iterable[tuple[tuple[Chunk, ...], float]], block_seconds: float, taken: Iterable[str]
 ) -> dict[str, tuple[Chunk, ...]]:
-    """Put chunks together, in their order, until a block's work reaches its length."""
+    """Put teams together, in their order, until a block's work reaches its length."""
     groups: list[list[Chunk]] = []
     room = 0.0
-    for chunk, cost in pending:
+    for team, cost in work:
         if not groups or cost > room:
             groups.append([])
             room = block_seconds
-        groups[-1].append(chunk)
+        groups[-1].extend(team)
         room -= cost
     names = frozenset(taken)
     return {block_id(group, names): tuple(group) for group in groups}

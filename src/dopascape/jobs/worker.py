@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
@@ -14,7 +17,8 @@ from dopascape.store.atomic import set_aside
 if TYPE_CHECKING:
     import xarray as xr
 
-    from dopascape.observables.run import Run
+    from dopascape.observables.recorder import Recorder
+    from dopascape.simulation.run import Run
 
 REPORT_SECONDS = 10.0
 """Time between two lines in the log."""
@@ -53,19 +57,25 @@ class Worker:
         self._checkpoint_seconds = checkpoint_seconds
 
     def __call__(
-        self, parameters: Parameters, seed: int, *, root_seed: int, record: Recording
-    ) -> xr.Dataset:
-        """Return what is measured of a replicate; its checkpoint, if there is one, stays."""
+        self, points: Sequence[Parameters], seed: int, *, root_seed: int, record: Recording
+    ) -> list[xr.Dataset]:
+        """Return what is measured of a replicate of each point.
+
+        The checkpoint, if there is one, stays; it bears the name of the first point.
+        """
+        from dopascape.observables.recorder import Recorder  # noqa: PLC0415
         from dopascape.observables.replicate import measured  # noqa: PLC0415
 
-        path = checkpoint_path(self._folder, parameters.digest(root_seed, record.canonical()), seed)
-        run = self._start(path, parameters, seed, root_seed, record)
+        digest = points[0].digest(root_seed, record.canonical())
+        path = checkpoint_path(self._folder, digest, seed)
+        recorders = [Recorder(record, point.n_trials) for point in points]
+        run = self._start(path, points, seed, root_seed, recorders)
         begin = saved = time.monotonic()
-        first = run.simulation.trial
+        first = run.trial
         while True:
             run.advance(min(REPORT_SECONDS, self._checkpoint_seconds))
             if run.is_done:
-                return measured(run)
+                return measured(run, recorders)
             now = time.monotonic()
             say(f"replicate {seed}: {progress(run, first, now - begin)}")
             if now - saved >= self._checkpoint_seconds:
@@ -74,21 +84,32 @@ class Worker:
                 saved = now
 
     def _start(
-        self, path: Path, parameters: Parameters, seed: int, root_seed: int, record: Recording
+        self,
+        path: Path,
+        points: Sequence[Parameters],
+        seed: int,
+        root_seed: int,
+        recorders: Sequence[Recorder],
     ) -> Run:
-        from dopascape.observables.run import Run  # noqa: PLC0415
+        from dopascape.simulation import Ensemble  # noqa: PLC0415
+        from dopascape.simulation.run import Run  # noqa: PLC0415
 
         if path.exists():
             try:
-                run = Run.load(path, parameters, seed, root_seed=root_seed, record=record)
+                run = Run.load(
+                    path,
+                    points,
+                    seed,
+                    root_seed=root_seed,
+                    observers=recorders,
+                    threads=self._threads,
+                )
             except ValueError as error:
                 say(f"{error}; kept as {set_aside(path).name}, the run starts afresh")
             else:
-                # Threads that this machine has not are no fault of the checkpoint.
-                run.simulation.threads = self._threads
-                say(f"replicate {seed}: goes on after trial {run.simulation.trial}")
+                say(f"replicate {seed}: goes on after trial {run.trial}")
                 return run
-        return Run(parameters, seed, root_seed=root_seed, threads=self._threads, record=record)
+        return Run(Ensemble(points, seed, root_seed=root_seed, threads=self._threads), recorders)
 
 
 def progress(run: Run, first: int, seconds: float) -> str:
@@ -103,9 +124,11 @@ def progress(run: Run, first: int, seconds: float) -> str:
     seconds
         Time since then.
     """
-    trial, n_trials = run.simulation.trial, run.loss.size
+    trial, n_trials = run.trial, run.loss.shape[1]
     pace = (trial - first) / seconds
+    points = f"{len(run.loss)} points, median " if len(run.loss) > 1 else ""
+    median = float(np.median(run.loss[:, trial - 1]))
     return (
-        f"{trial} of {n_trials} trials, loss {run.loss[trial - 1]:.4g}, {pace:.3g} trials/s, "
+        f"{trial} of {n_trials} trials, {points}loss {median:.4g}, {pace:.3g} trials/s, "
         f"{(n_trials - trial) / pace:.0f} s left"
     )

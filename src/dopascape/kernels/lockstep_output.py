@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dopascape.kernels.compiler import compiled
 from dopascape.kernels.exponential import transfer
@@ -51,7 +50,13 @@ class LockstepRule(NamedTuple):
 
 @compiled
 def update_output(
-    output: Output, target: Array, rule: LockstepRule, noise: Array, loss: Array, t: int, width: Width
+    output: Output,
+    target: Array,
+    rule: LockstepRule,
+    noise: Array,
+    loss: Array,
+    t: int,
+    width: Width,
 ) -> None:
     """R = φ(bias + Σ w r_spn), ε = r - target, the signal g; add Σ ε² to the loss (1, lanes).
 

@@ -3,8 +3,8 @@
 Networks in *lanes*: they have the same neurons and the same synapses (one that a network lacks has
 weight 0 there and learns nothing), so that a synapse's presynaptic neuron is read once for all of
 them, and all arithmetic is on vectors (see `vectors`) of one number for each network. A *row* holds
-a neuron's synapses of one kind, in the order of `rows`, so that each lane's sum is the very sum that
-the network has alone.
+a neuron's synapses of one kind, in the order of `rows`: each lane's sum is the one that its network
+has alone, to the last bit.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def rate_of(rates: Any, neuron: Any, width: Width) -> Any:
     """Return a presynaptic rate: one for all lanes (n,), or one for each (n, lanes)."""
     if rates.ndim == 1:
         return rates[neuron]
-    else:  # noqa: RET505 - the compiler takes one branch by the number of dimensions
+    else:
         return load(rates, neuron, width)
 
 

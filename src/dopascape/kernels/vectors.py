@@ -1,13 +1,13 @@
 """Vectors of numbers, one for each of several networks that run in lockstep.
 
-numba vectorises a loop only where LLVM finds out that it may. Here it is told: `Vector` is a type of
-numba's that stands for one LLVM vector, ``<lanes x double>`` or ``<lanes x float>``. What is emitted
-is one instruction for each operation below: fadd, fsub, fmul and fdiv for the operators, a load or a
-store of whole rows of an array (n, lanes), a select, a square root, a change of precision. LLVM maps
-them to whatever vector registers the machine has, or to several of them, and neither reorders nor
-fuses them: the bits are the same on every CPU.
+numba vectorises a loop only where LLVM finds out that it may. Here it is told: `Vector` is a type
+that stands for one LLVM vector, ``<lanes x double>`` or ``<lanes x float>``. What is emitted is one
+instruction for each operation below: fadd, fsub, fmul and fdiv for the operators, a load or a store
+of a whole row of an array (n, lanes), a select, a square root, a change of precision. LLVM maps them
+to whatever vector registers the machine has, or to several of them, and neither reorders nor fuses
+them: the bits are the same on every CPU.
 
-Each function has a plain Python version, which runs where the JIT is off: there a vector is an array
+Each function has a plain Python version, which runs where the JIT is off; there a vector is an array
 (lanes,). All of them take scalars, too, so that an equation is written once for both engines.
 """
 
@@ -146,7 +146,7 @@ def _row(array: types.Array, row: types.Type, width: types.UniTuple) -> Vector |
     return Vector(array.dtype, width.count) if rows else None
 
 
-_typed(load, lambda array, row, width: _row(array, row, width))
+_typed(load, _row)
 _typed(store, lambda array, row, value: types.none if isinstance(value, Vector) else None)
 _typed(spread, lambda value, width: Vector(value, width.count))
 _typed(where_negative, lambda test, then, otherwise: otherwise)

@@ -2,81 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import PROJECTIONS, SPNS
+from dopascape.observables.learning import alignment, thinned_trials
 from dopascape.observables.rate_correlation import BIN_CENTRES, PAIRS, rate_correlation
 from dopascape.observables.recording import Recording
-from dopascape.simulation.simulation import Simulation
+from dopascape.simulation.activity import Activity
+from dopascape.simulation.run import Run
+from dopascape.simulation.view import View
 
-Singles = NDArray[np.float32]
 Numbers = NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64]
+
+CURVES = ("alignment", "alignment_centred")
 
 
 class Recorder:
-    """Activity and weights of chosen trials, in single precision to stay small.
+    """The alignment of a network's weights along its trials, and what else is asked for.
 
-    Attributes
+    Activity and weights are kept in single precision to stay small.
+
+    Parameters
     ----------
-    kept : variable -> one array for each trial looked at so far
+    recording
+        What is asked for.
+    n_trials
+        Trials of the run.
+
+    Raises
+    ------
+    ValueError
+        If a trial is to be recorded that the run does not have.
     """
 
-    def __init__(self, recording: Recording) -> None:
-        self._recording = recording
-        self.kept: dict[str, list[Singles]] = {}
+    def __init__(self, recording: Recording, n_trials: int) -> None:
+        self._recording = recording.at(n_trials)
+        self._curve = np.concatenate([[0], thinned_trials(n_trials)])
+        self._alignments = np.full((len(CURVES), self._curve.size), np.nan)
+        self._kept: dict[str, list[NDArray[np.float32]]] = {}
 
-    def stops(self) -> list[int]:
+    @property
+    def about(self) -> str:
+        """What is recorded, as canonical text."""
+        return self._recording.canonical()
+
+    def stops(self) -> set[int]:
         """Return the trials at which a run has to stop for something to be looked at."""
-        return [
-            trial
-            for trial in (*self._recording.activity, *self._recording.weights)
-            if isinstance(trial, int) and trial > 0
-        ]
+        asked = (*self._recording.activity, *self._recording.weights)
+        recorded = {trial for trial in asked if isinstance(trial, int)}
+        return {*self._curve.tolist(), *recorded} - {0}
 
     def wants_activity_of(self, trial: int) -> bool:
         """Tell if the activity of a trial is to be kept."""
         return trial in self._recording.activity
 
-    def run_trial(self, simulation: Simulation) -> float:
-        """Run the next trial, keep its activity, return its loss."""
-        activity = simulation.record()
+    def keep(self, activity: Activity) -> None:
+        """Keep the activity of a trial."""
         for population, rate in activity.rate.items():
             self._keep(f"rate_{population}", rate)
         for population, feedback in activity.feedback.items():
             self._keep(f"dopamine_{population}", feedback)
-        return activity.loss
 
-    def look(self, simulation: Simulation) -> None:
-        """Keep the weights if they are wanted after the trial run last."""
-        if simulation.trial in self._recording.weights:
+    def look(self, network: View) -> None:
+        """Keep alignments and weights if they are wanted after the trial run last."""
+        column = int(np.searchsorted(self._curve, network.trial))
+        if column < self._curve.size and self._curve[column] == network.trial:
+            weight = {p: network.weight(p, "snr") for p in SPNS}
+            for row, centred in enumerate((False, True)):
+                value = alignment(network.feedback_matrix, weight, centred)
+                self._alignments[row, column] = value
+        if network.trial in self._recording.weights:
             for p in PROJECTIONS:
                 if p.group in self._recording.weight_groups:
-                    self._keep(f"weight_{p.pre}_{p.post}", simulation.weight(p.pre, p.post))
+                    self._keep(f"weight_{p.pre}_{p.post}", network.weight(p.pre, p.post))
 
     def _keep(self, name: str, values: NDArray[np.float64]) -> None:
-        self.kept.setdefault(name, []).append(values.astype(np.float32))
+        self._kept.setdefault(name, []).append(values.astype(np.float32))
 
-    def values(self, simulation: Simulation) -> dict[str, Numbers]:
-        """Return what was kept, and what is measured after the last trial, by variable."""
-        values: dict[str, Numbers] = {name: np.array(kept) for name, kept in self.kept.items()}
+    def arrays(self) -> Mapping[str, NDArray[Any]]:
+        """Return all that has been kept, for a checkpoint."""
+        kept = {f"kept.{name}": np.array(values) for name, values in self._kept.items()}
+        return {"alignments": self._alignments, **kept}
+
+    def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Take back what `arrays` gave."""
+        self._alignments[:] = arrays["alignments"]
+        for name, kept in arrays.items():
+            if name.startswith("kept."):
+                self._kept[name.removeprefix("kept.")] = list(kept)
+
+    def values(self, run: Run, index: int) -> dict[str, Numbers | float]:
+        """Return losses, alignments and what was recorded of a point of a run that is done."""
+        network = run.ensemble[index]
+        values: dict[str, Numbers | float] = {"loss": run.loss[index]}
+        for name, curve in zip(CURVES, self._alignments, strict=True):
+            values |= {name: curve[1:], f"initial_{name}": float(curve[0])}
+        values |= {name: np.array(kept) for name, kept in self._kept.items()}
         if self._recording.activity:
-            values["target"] = simulation.target.astype(np.float32)
+            values["target"] = network.target.astype(np.float32)
         if self._recording.weights:
-            values |= {f"gain_{p}": simulation.gain(p).astype(np.float32) for p in SPNS}
+            values |= {f"gain_{p}": network.gain(p).astype(np.float32) for p in SPNS}
         if self._recording.rate_correlation:
-            rate = simulation.probe().rate
+            rate = run.probed[index].rate
             for a, b in PAIRS:
-                position = (simulation.position(a), simulation.position(b))
+                position = (network.position(a), network.position(b))
                 values[f"rate_correlation_{a}_{b}"] = rate_correlation(position, (rate[a], rate[b]))
         return values
 
-    def coordinates(self, simulation: Simulation) -> dict[str, Numbers]:
-        """Return the coordinates of what is recorded."""
-        coordinates: dict[str, Numbers] = {}
+    def coordinates(self, run: Run) -> dict[str, Numbers]:
+        """Return the trials and the coordinates of what was recorded."""
+        coordinates: dict[str, Numbers] = {
+            "trial": np.arange(1, run.loss.shape[1] + 1),
+            "curve_trial": self._curve[1:],
+        }
         if self._recording.activity:
             coordinates["activity_trial"] = np.array(self._recording.activity)
-            coordinates["step"] = np.arange(1, simulation.parameters.trial_length + 1)
+            coordinates["step"] = np.arange(1, run.ensemble.points[0].trial_length + 1)
         if self._recording.weights:
             coordinates["weight_trial"] = np.array(self._recording.weights)
         if self._recording.rate_correlation:

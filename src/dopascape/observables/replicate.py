@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
 from dopascape.observables.follow import follow, versions_that_follow
-from dopascape.observables.recorder import Numbers
+from dopascape.observables.recorder import Numbers, Recorder
 from dopascape.observables.recording import PLAIN, Recording
 from dopascape.observables.registry import COORDINATES, OBSERVABLES
-from dopascape.observables.run import Run
 from dopascape.parameters import Parameters
+from dopascape.simulation.ensemble import Ensemble
+from dopascape.simulation.run import Run
 
 
 def simulate(
@@ -48,18 +49,22 @@ def simulate(
     ValueError
         If a trial is to be recorded that the run does not have.
     """
-    run = Run(parameters, seed, root_seed=root_seed, threads=threads, record=record)
+    recorder = Recorder(record, parameters.n_trials)
+    run = Run(Ensemble([parameters], seed, root_seed=root_seed, threads=threads), [recorder])
     run.advance()
-    values = run.values()
+    values = recorder.values(run, 0)
     return _label(
         values | follow(versions_that_follow(), parameters, seed, root_seed, values),
-        run.coordinates(),
+        recorder.coordinates(run),
     )
 
 
-def measured(run: Run) -> xr.Dataset:
-    """Return what was measured in a run that is done: the observables of source run."""
-    return _label(run.values(), run.coordinates())
+def measured(run: Run, recorders: Sequence[Recorder]) -> list[xr.Dataset]:
+    """Return what was measured of each point of a run that is done: observables of source run."""
+    return [
+        _label(recorder.values(run, index), recorder.coordinates(run))
+        for index, recorder in enumerate(recorders)
+    ]
 
 
 def _label(values: Mapping[str, Numbers | float], coordinates: Mapping[str, Numbers]) -> xr.Dataset:

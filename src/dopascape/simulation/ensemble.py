@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Synapses
 from dopascape.anatomy.populations import SPNS, sizes
-from dopascape.parameters import Parameters
+from dopascape.parameters import LANES, SHARED, Parameters
 from dopascape.seeds import natural_number
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, read_activity
@@ -24,13 +24,6 @@ from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.view import View
 
 Array = NDArray[np.float64]
-
-SHARED = ("network_width", "target_dim", "trial_length", "noise", "precision", "optimizer")
-"""Parameters in which the points of an ensemble agree: what shapes arrays, what all of them meet,
-and what is compiled apart. All others may differ."""
-
-LANES = {"double": (4, 8), "single": (4, 8, 16)}
-"""How many networks may run in lockstep."""
 
 
 class Ensemble:
@@ -87,11 +80,10 @@ class Ensemble:
         engines: list[OneNetwork | Lockstep] = []
         first = 0
         for lanes in _groups(len(self), self.points[0].precision, self.threads):
-            points, parts = (both[first : first + lanes] for both in (self.points, self.parts))
-            alone = lanes == 1
+            points, parts = self.points[first : first + lanes], self.parts[first : first + lanes]
             engines.append(
                 OneNetwork(points[0], parts[0], self.threads)
-                if alone
+                if lanes == 1
                 else Lockstep(points, parts, lanes)
             )
             first += len(points)

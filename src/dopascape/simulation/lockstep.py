@@ -83,9 +83,7 @@ class Lockstep:
             potential=potential,
             slope=slope,
             feedback=feedback,
-            **{
-                name: self._make_rows(points, parts, post, kind) for kind, name in enumerate(KINDS)
-            },
+            **{name: self._make_rows(points, parts, post, kind) for kind, name in enumerate(KINDS)},
         )
 
     def _make_rows(
@@ -143,7 +141,8 @@ class Lockstep:
         all_lanes = np.zeros((*activity.shape[:2], lanes))
         loss = np.zeros((1, lanes))
         lockstep_trial(
-            *(self._learning(self._population[p], learning) for p in SPNS),
+            self._learning(self._population["dspn"], learning),
+            self._learning(self._population["ispn"], learning),
             _flat(self._output),
             self._entered,
             self._rates,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dopascape.anatomy.connectivity import Network, Synapses
 from dopascape.anatomy.populations import PROJECTION, SPNS, first_neurons, sizes
 from dopascape.kernels.network_trial import striatum_trial
+from dopascape.kernels.rows import Pairs
 from dopascape.kernels.structures import SIDE_BY_SIDE, Output, Population
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
@@ -36,7 +37,7 @@ class OneNetwork:
         self.threads = threads
         first = first_neurons(parameters)
         real = np.complex128 if parameters.precision == "double" else np.complex64
-        self._pair = np.zeros(first["silent"] + 1, real)
+        self._pair: Pairs = np.zeros(first["silent"] + 1, real)
         self._population = {p: _population(parameters, parts.network, p) for p in SPNS}
         self._output = output(parameters, parts.network)
         self._rule = rule(parameters, FEEDBACK_MATRIX[parameters.feedback](parts.landscape.gain))

@@ -77,9 +77,7 @@ def make_rows(
 
     n_places = int(count.sum())
     column = np.full(n_places, first["silent"], index)
-    column[place] = _concatenate([s.pre + first[pre] for pre, s in incoming.items()], index)[
-        by_row
-    ]
+    column[place] = _concatenate([s.pre + first[pre] for pre, s in incoming.items()], index)[by_row]
     weight = np.zeros(n_places, real)
     weight[place] = np.abs(_concatenate([s.weight for s in incoming.values()], real))[by_row]
 
@@ -134,9 +132,7 @@ def read_rows(rows: Rows, pre: str, first: Mapping[str, int], n_pre: int) -> Syn
     neuron = np.zeros(rows.drive.size, np.int32)
     for kind in KINDS:
         neuron[getattr(rows, kind)] = np.arange(n_post, dtype=np.int32)
-    start, count, first_row = (
-        a.astype(np.intp) for a in (rows.start, rows.length, rows.first_row)
-    )
+    start, count, first_row = (a.astype(np.intp) for a in (rows.start, rows.length, rows.first_row))
     within = np.arange(rows.column.size) - np.repeat(start, count)
     post = neuron[np.repeat(first_row, count) + within]
     column = rows.column.astype(np.int64) - first[pre]

@@ -61,7 +61,8 @@ def effective_learning_rate(parameters: Parameters) -> float:
     """
     if parameters.learning_rate_scaling == "none":
         return parameters.learning_rate
-    return parameters.learning_rate * default("network_width") / parameters.network_width
+    reference: int = default("network_width")
+    return parameters.learning_rate * reference / parameters.network_width
 
 
 def rule(parameters: Parameters, matrix: Array) -> Rule:

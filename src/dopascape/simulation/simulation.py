@@ -52,8 +52,8 @@ class Simulation(View):
         parts: Parts | None = None,
     ) -> None:
         given = None if parts is None else [parts]
-        kind = {"root_seed": root_seed, "threads": threads}
-        super().__init__(Ensemble([parameters], seed, **kind, parts=given), 0)
+        ensemble = Ensemble([parameters], seed, root_seed=root_seed, threads=threads, parts=given)
+        super().__init__(ensemble, 0)
 
     @classmethod
     def from_arrays(
@@ -113,7 +113,8 @@ class Simulation(View):
         ValueError
             If ``n_trials`` is no integer >= 0.
         """
-        return self._ensemble.run(n_trials)[0]
+        losses: Array = self._ensemble.run(n_trials)[0]
+        return losses
 
     def record(self) -> Activity:
         """Run the next trial, learning in every step, and return all that happened in it."""

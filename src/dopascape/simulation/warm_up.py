@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from dopascape.kernels.compiler import cache_directory
 from dopascape.modes import PRECISIONS
-from dopascape.parameters import Parameters
-from dopascape.simulation.simulation import Simulation
+from dopascape.parameters import LANES, Parameters
+from dopascape.simulation.ensemble import Ensemble
 
 
 def warm_up(precisions: Iterable[str] = PRECISIONS, threads: int = 1) -> None:
@@ -30,4 +30,5 @@ def warm_up(precisions: Iterable[str] = PRECISIONS, threads: int = 1) -> None:
 def _run_briefly(precisions: Iterable[str], threads: int) -> None:
     for precision in precisions:
         parameters = Parameters(network_width=10, trial_length=2, precision=precision)
-        Simulation(parameters, threads=threads).run(1)
+        for n_points in {1, *(LANES[precision] if threads == 1 else ())}:
+            Ensemble([parameters] * n_points, threads=threads).run(1)

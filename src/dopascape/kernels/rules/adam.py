@@ -11,6 +11,7 @@ and is raised before the first update, so that the first correction is that of t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ class Adam(NamedTuple):
 
 def constants(dtype: DTypeLike) -> Adam:
     """Return the constants in a precision."""
-    real = np.dtype(dtype).type
+    real: Callable[[float], Any] = np.dtype(dtype).type
     values = (KEEP_MEAN, 1 - KEEP_MEAN, KEEP_SQUARE, 1 - KEEP_SQUARE, FLOOR)
     # 1 - 0.99 is not quite 0.01: rounded to the decimals that are meant.
     return Adam(*(real(round(value, 6)) for value in values))
