@@ -20,7 +20,7 @@ from typing import Any
 import xarray as xr
 
 from dopascape import Parameters, simulate
-from dopascape.observables.run import Run
+from dopascape.observables.replicate import resume, start
 from dopascape.results.summary import write_summary
 from dopascape.store.check import leftovers
 from dopascape.store.chunk import Chunk
@@ -85,7 +85,7 @@ class Checkpoint(Kind):
         self.path = self.runs / "unfinished" / f"{CHUNK.digest}-r0.npz"
 
     def write(self, content: str) -> None:
-        run = Run(SMALL)
+        run = start([SMALL], 0)
         run.advance(1e-9)
         if content == "new":
             run.advance(1e-9)
@@ -93,7 +93,7 @@ class Checkpoint(Kind):
         run.save(self.path)
 
     def content(self) -> str:
-        trial = Run.load(self.path, SMALL, 0, root_seed=0).simulation.trial
+        trial = resume(self.path, [SMALL], 0).trial
         return {1: "old", 2: "new"}[trial]
 
 

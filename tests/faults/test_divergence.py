@@ -17,9 +17,10 @@ _run_soundly = Run._run
 
 def _run(self, n):
     _run_soundly(self, n)
-    here = self.simulation
-    if here.seed == 1 and here.parameters.diffusion_length == 1.0 and here.trial > 4:
-        self.loss[4 : here.trial] = np.nan
+    for row, point in enumerate(self.ensemble.points):
+        wrong = point.diffusion_length == 1.0 and point.feedback == "dopamine"
+        if self.ensemble.seed == 1 and wrong and self.trial > 4:
+            self.loss[row, 4 : self.trial] = np.nan
 
 
 Run._run = _run
@@ -28,7 +29,7 @@ Run._run = _run
 
 def test_a_diverged_run_is_kept_flagged_told_and_in_no_average(workspace: Workspace) -> None:
     package = workspace.own_source()
-    with (package / "observables/run.py").open("a") as file:
+    with (package / "simulation/run.py").open("a") as file:
         file.write(DIVERGE)
     workspace.change("[10, 20]", "[10]")
     workspace.run()

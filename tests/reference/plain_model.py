@@ -205,20 +205,17 @@ class PlainModel:
             for pre, post in self.trace:
                 if post in SPNS:
                     self._change((pre, post), f[post], self.learning_rate * self.feedback_factor)
-        for pre, post in self.trace:
-            clip = np.maximum if is_excitatory(pre, post) else np.minimum
-            self.weights[pre, post] = clip(self.weights[pre, post], 0.0)
 
     def _change(self, projection: Projection, signal: np.ndarray, rate: float) -> None:
         r"""Change the weights of a projection along :math:`\gamma_{ij} = e_{ij} \,
-        \mathrm{signal}_i`.
+        \mathrm{signal}_i`, and clip them to their sign at once.
 
         Plain: :math:`w \leftarrow w + \mathrm{rate} \, \gamma`. Adam:
 
         .. math:: m &\leftarrow 0.9 m + 0.1 \gamma, \quad q \leftarrow 0.99 q + 0.01 \gamma^2
 
-                  w &\leftarrow w + \mathrm{rate} \, \frac{m / (1 - 0.9^n)}{\sqrt{q / (1 - 0.99^n)}
-                  + 10^{-6}}
+                  w &\leftarrow w + \mathrm{rate} \, \frac{m / (1 - 0.9^{n+1})}
+                  {\sqrt{q / (1 - 0.99^{n+1})} + 10^{-6}}
 
         with n the number of steps since the start (1 in the first).
         """
@@ -227,10 +224,11 @@ class PlainModel:
             m = 0.9 * self._first_moment[projection] + 0.1 * gamma
             q = 0.99 * self._second_moment[projection] + 0.01 * gamma**2
             self._first_moment[projection], self._second_moment[projection] = m, q
-            m_hat = m / (1 - 0.9**self._n_steps)
-            q_hat = q / (1 - 0.99**self._n_steps)
+            m_hat = m / (1 - 0.9 ** (self._n_steps + 1))
+            q_hat = q / (1 - 0.99 ** (self._n_steps + 1))
             gamma = m_hat / (np.sqrt(q_hat) + 1e-6)
-        self.weights[projection] = self.weights[projection] + rate * gamma
+        clip = np.maximum if is_excitatory(*projection) else np.minimum
+        self.weights[projection] = clip(self.weights[projection] + rate * gamma, 0.0)
 
     def _spn_feedback(self, error: np.ndarray) -> dict[str, np.ndarray]:
         r"""Compute the feedback f of each SPN from :math:`g = \varepsilon r_{snr} (1 - r_{snr})`
@@ -255,7 +253,7 @@ class PlainModel:
         r"""Output gradient g to one value per SPN: :math:`\pm F g`, its mean, :math:`-A g` or
         :math:`-W^T g`.
         """
-        # The update of W in this step is done; the clip comes last.
+        # W has been updated and clipped in this step.
         if self.feedback == "exact":
             w = self.weights.get((spn, "snr"))
             return np.zeros(self.rate[spn].size) if w is None else -(np.nan_to_num(w).T @ g)

@@ -148,4 +148,5 @@ def test_long_after_the_cortex_has_settled(precision: str) -> None:
     np.testing.assert_allclose(
         simulation.run(80), loss, rtol=1e-11 if precision == "double" else 1e-4
     )
-    assert simulation._state.cortex_settled  # or the test would not try what it says
+    # Or the test would not try what it says.
+    assert simulation._ensemble._afferents.state["settled"]

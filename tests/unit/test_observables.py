@@ -19,8 +19,7 @@ from dopascape.observables.distance import by_distance
 from dopascape.observables.parts import Parts
 from dopascape.observables.recording import Recording
 from dopascape.observables.registry import OBSERVABLES, Observable, observables_digest, version_of
-from dopascape.observables.replicate import measured
-from dopascape.observables.run import Run
+from dopascape.observables.replicate import measured, start
 from dopascape.task import Task
 
 Array = NDArray[np.float64]
@@ -181,10 +180,10 @@ def test_a_replicate_is_labelled() -> None:
 
 def test_a_diverged_run_is_not_a_number_from_there_on() -> None:
     # Rates are bounded, so that no known parameters make a network diverge: it is put in.
-    run = Run(Parameters(network_width=20, trial_length=20, n_trials=6))
+    run = start([Parameters(network_width=20, trial_length=20, n_trials=6)], 0)
     run.advance(0)
     run.advance(0)
-    run.simulation._state.population["dspn"].potential[0] = np.nan
+    run.ensemble._engines[0].state["population"]["dspn"].potential[0] = np.nan
     run.advance()
-    data = measured(run)
+    (data,) = measured(run)
     assert np.isnan(data["loss"]).values.tolist() == [False] * 2 + [True] * 4

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from dopascape import Parameters, Simulation, parameters
 from dopascape.anatomy.connectivity import Synapses
-from dopascape.kernels.lanes import forward
-from dopascape.simulation.layout import PADDING, TILE, make_lanes, read_lanes
+from dopascape.kernels.rows import forward
+from dopascape.simulation.rows import PADDING, TILE, make_rows, read_rows
 
 SMALL = Parameters(network_width=20, trial_length=10)
 
@@ -41,7 +41,7 @@ def arrays_of(simulation: Simulation) -> dict[str, object]:
     density=st.floats(0, 1),
     precision=st.sampled_from(("double", "single")),
 )
-def test_lanes_hold_and_sum_the_synapses(
+def test_rows_hold_and_sum_the_synapses(
     n_post: int, n_exc: int, n_inh: int, density: float, precision: str
 ) -> None:
     draws = np.random.default_rng(n_post)
@@ -51,36 +51,36 @@ def test_lanes_hold_and_sum_the_synapses(
         w = sign * draws.random((n_post, n)).astype(np.float32).astype(float)
         dense[pre] = np.where(draws.random((n_post, n)) < density, w, np.nan)
     incoming = {pre: Synapses.from_dense(w) for pre, w in dense.items()}
-    lanes = make_lanes(incoming, first, n_post, precision=precision)
+    rows = make_rows(incoming, first, n_post, precision=precision)
     for pre, w in dense.items():
-        np.testing.assert_array_equal(read_lanes(lanes, pre, first, w.shape[1]).dense(), w)
+        np.testing.assert_array_equal(read_rows(rows, pre, first, w.shape[1]).dense(), w)
     rates = draws.random(first["silent"] + 1)
     rates[-1] = 0
-    forward(lanes, (1j * rates).astype(lanes.fetched.dtype))
-    drive = lanes.drive[lanes.excitatory] - lanes.drive[lanes.inhibitory]
+    forward(rows, (1j * rates).astype(rows.fetched.dtype))
+    drive = rows.drive[rows.cortical] - rows.drive[rows.inhibitory]
     expected = sum(np.nan_to_num(w) @ rates[first[pre] :][: w.shape[1]] for pre, w in dense.items())
     np.testing.assert_allclose(
         drive, expected, rtol=0, atol=1e-12 if precision == "double" else 1e-4
     )
-    assert np.all(lanes.length % PADDING == 0)
-    assert np.all(lanes.length <= TILE)
+    assert np.all(rows.length % PADDING == 0)
+    assert np.all(rows.length <= TILE)
 
 
 def test_memory_of_a_synapse() -> None:
     weight = Synapses.from_dense(np.ones((64, 50)))
     for precision, size in (("double", 8 + 8 + 2), ("single", 4 + 4 + 2)):
-        lanes = make_lanes(
+        rows = make_rows(
             {"ctx_exc": weight}, {"ctx_exc": 0, "silent": 50}, 64, precision=precision, plastic=True
         )
-        used = sum(getattr(lanes, name).nbytes for name in ("weight", "trace", "column"))
+        used = sum(getattr(rows, name).nbytes for name in ("weight", "trace", "column"))
         assert used == size * 64 * 50
 
 
 def test_columns_widen_with_the_network() -> None:
     weight = Synapses.from_dense(np.ones((7, 1)))
-    lanes = make_lanes({"ctx_exc": weight}, {"ctx_exc": 2**16, "silent": 2**16 + 1}, 7)
-    assert lanes.column.dtype == np.uint32
-    assert set(lanes.column) == {2**16, 2**16 + 1}
+    rows = make_rows({"ctx_exc": weight}, {"ctx_exc": 2**16, "silent": 2**16 + 1}, 7)
+    assert rows.column.dtype == np.uint32
+    assert set(rows.column) == {2**16, 2**16 + 1}
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_checkpoint_of_another_version_is_refused(
     path = tmp_path / "state.npz"
     saved(path)
     monkeypatch.setattr(parameters, "DYNAMICS_VERSION", 99)
-    with pytest.raises(ValueError, match=r"reads format 2, versions {'dynamics': 99,"):
+    with pytest.raises(ValueError, match=r"this program has \[{'dynamics': 99,"):
         Simulation.load(path)
 
 
@@ -267,7 +267,7 @@ def test_a_checkpoint_holds_plain_arrays_only(tmp_path: Path) -> None:
     path = tmp_path / "state.npz"
     saved(path)
     with np.load(path, allow_pickle=False) as archive:
-        assert json.loads(str(archive["header"]))["parameters"]["network_width"] == 20
+        assert json.loads(str(archive["header"]))["points"][0]["network_width"] == 20
         assert all(archive[name].dtype != object for name in archive.files)
 
 

@@ -13,8 +13,8 @@ from dopascape import Parameters, simulate
 from dopascape.jobs.block import run_block, write_plan
 from dopascape.jobs.worker import Worker, checkpoint_path
 from dopascape.observables.recording import PLAIN, Recording
-from dopascape.observables.replicate import measured
-from dopascape.observables.run import Run
+from dopascape.observables.replicate import measured, resume, start
+from dopascape.simulation.run import Run
 from dopascape.store.chunk import Chunk
 from dopascape.store.runs import read_runs
 from dopascape.study.needs import Need
@@ -30,23 +30,23 @@ def test_a_run_in_pieces_and_through_checkpoints_is_the_same(
 ) -> None:
     parameters = SMALL.replace(optimizer=optimizer, noise=0.1)
     whole = simulate(parameters, 3, root_seed=5, record=RECORD)
-    run = Run(parameters, 3, root_seed=5, record=RECORD)
+    run = start([parameters], 3, root_seed=5, record=RECORD)
     n_saved = 0
     while not run.is_done:
         run.advance(pieces)
         if n_saved < 20:
             run.save(tmp_path / "state.npz")
-            run = Run.load(tmp_path / "state.npz", parameters, 3, root_seed=5, record=RECORD)
+            run = resume(tmp_path / "state.npz", [parameters], 3, root_seed=5, record=RECORD)
             n_saved += 1
     assert n_saved > 1
-    pieced = measured(run)
+    (pieced,) = measured(run)
     xr.testing.assert_identical(pieced, whole[list(pieced.data_vars)])
 
 
 def interrupted(path: Path, n_trials: int = 0) -> Run:
     """A run that stopped before its end, with its checkpoint."""
-    run = Run(SMALL, 3)
-    while run.simulation.trial <= n_trials:
+    run = start([SMALL], 3)
+    while run.trial <= n_trials:
         run.advance(1e-9)
     path.parent.mkdir(parents=True, exist_ok=True)
     run.save(path)
@@ -67,7 +67,7 @@ def test_a_checkpoint_of_another_run_is_refused(
 ) -> None:
     interrupted(tmp_path / "state.npz")
     with pytest.raises(ValueError, match=r"state\.npz: checkpoint of another run"):
-        Run.load(tmp_path / "state.npz", parameters, seed, root_seed=root_seed, record=record)
+        resume(tmp_path / "state.npz", [parameters], seed, root_seed=root_seed, record=record)
 
 
 def planned(folder: Path) -> tuple[Chunk, Path]:
@@ -97,7 +97,7 @@ def test_a_bad_checkpoint_is_set_aside_and_the_run_starts_afresh(
     chunk, path = planned(tmp_path)
     interrupted(path)
     content = path.read_bytes()
-    place = content.index(b"note.loss.npy") + 500
+    place = content.index(b"notes.loss.npy") + 500
     path.write_bytes(
         {
             "cut": content[:-100],
@@ -107,7 +107,7 @@ def test_a_bad_checkpoint_is_set_aside_and_the_run_starts_afresh(
         }[damage]
     )
     if damage == "other":
-        Run(SMALL, 4).save(path)
+        start([SMALL], 4).save(path)
     run_block(tmp_path, "b" * 16, Worker(tmp_path, 1, 60.0))
     log = capsys.readouterr().err.splitlines()
     assert len([line for line in log if "the run starts afresh" in line]) == 1
@@ -122,7 +122,7 @@ def test_damage_anywhere_in_the_archives_own_words_is_noticed(tmp_path: Path) ->
     interrupted(path)
     whole = path.read_bytes()
     directory = whole.index(b"PK\x01\x02")  # the first entry of the central directory
-    values = Run.load(path, SMALL, 3, root_seed=0).loss
+    values = resume(path, [SMALL], 3).loss
     for place in [
         *range(30),
         *range(directory, directory + 60),
@@ -131,7 +131,7 @@ def test_damage_anywhere_in_the_archives_own_words_is_noticed(tmp_path: Path) ->
         for bit in (1, 8, 128):
             path.write_bytes(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
             try:
-                run = Run.load(path, SMALL, 3, root_seed=0)
+                run = resume(path, [SMALL], 3)
             except ValueError:
                 continue
             np.testing.assert_array_equal(run.loss, values)  # a time stamp, say
@@ -159,7 +159,7 @@ def test_a_killed_job_leaves_a_checkpoint_and_its_log_says_how_far_it_was(
 
     def save_and_die(run: Run, path: Path) -> None:
         save(run, path)
-        saves.append(run.simulation.trial)
+        saves.append(run.trial)
         if len(saves) == 3:
             raise KeyboardInterrupt
 
@@ -178,7 +178,7 @@ def test_a_killed_job_leaves_a_checkpoint_and_its_log_says_how_far_it_was(
 
 
 def test_checkpoints_hold_plain_arrays_only(tmp_path: Path) -> None:
-    run = Run(SMALL, 3, record=RECORD)
+    run = start([SMALL], 3, record=RECORD)
     run.advance(1e-9)
     run.save(tmp_path / "state.npz")
     with np.load(tmp_path / "state.npz", allow_pickle=False) as archive:

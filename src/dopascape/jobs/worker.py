@@ -63,19 +63,16 @@ class Worker:
 
         The checkpoint, if there is one, stays; it bears the name of the first point.
         """
-        from dopascape.observables.recorder import Recorder  # noqa: PLC0415
         from dopascape.observables.replicate import measured  # noqa: PLC0415
 
-        digest = points[0].digest(root_seed, record.canonical())
-        path = checkpoint_path(self._folder, digest, seed)
-        recorders = [Recorder(record, point.n_trials) for point in points]
-        run = self._start(path, points, seed, root_seed, recorders)
+        run = self._start(points, seed, root_seed, record)
+        path = self._path(points, seed, root_seed, record)
         begin = saved = time.monotonic()
         first = run.trial
         while True:
             run.advance(min(REPORT_SECONDS, self._checkpoint_seconds))
             if run.is_done:
-                return measured(run, recorders)
+                return measured(run)
             now = time.monotonic()
             say(f"replicate {seed}: {progress(run, first, now - begin)}")
             if now - saved >= self._checkpoint_seconds:
@@ -83,36 +80,33 @@ class Worker:
                 run.save(path)
                 saved = now
 
-    def _start(
-        self,
-        path: Path,
-        points: Sequence[Parameters],
-        seed: int,
-        root_seed: int,
-        recorders: Sequence[Recorder],
-    ) -> Run:
-        from dopascape.simulation import Ensemble  # noqa: PLC0415
-        from dopascape.simulation.run import Run  # noqa: PLC0415
+    def _path(
+        self, points: Sequence[Parameters], seed: int, root_seed: int, record: Recording
+    ) -> Path:
+        digest = points[0].digest(root_seed, record.canonical())
+        return checkpoint_path(self._folder, digest, seed)
 
+    def _start(
+        self, points: Sequence[Parameters], seed: int, root_seed: int, record: Recording
+    ) -> Run[Recorder]:
+        from dopascape.observables.replicate import resume, start  # noqa: PLC0415
+        from dopascape.simulation.ensemble import checked_threads  # noqa: PLC0415
+
+        path = self._path(points, seed, root_seed, record)
+        # Threads that this machine has not are no fault of the checkpoint.
+        how = {"root_seed": root_seed, "threads": checked_threads(self._threads)}
         if path.exists():
             try:
-                run = Run.load(
-                    path,
-                    points,
-                    seed,
-                    root_seed=root_seed,
-                    observers=recorders,
-                    threads=self._threads,
-                )
+                run = resume(path, points, seed, record=record, **how)
             except ValueError as error:
                 say(f"{error}; kept as {set_aside(path).name}, the run starts afresh")
             else:
                 say(f"replicate {seed}: goes on after trial {run.trial}")
                 return run
-        return Run(Ensemble(points, seed, root_seed=root_seed, threads=self._threads), recorders)
+        return start(points, seed, record=record, **how)
 
 
-def progress(run: Run, first: int, seconds: float) -> str:
+def progress(run: Run[Recorder], first: int, seconds: float) -> str:
     """Say how far a run is: trials done, loss, pace and time left.
 
     Parameters

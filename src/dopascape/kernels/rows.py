@@ -3,9 +3,9 @@
 Each neuron has three *rows*: its synapses from excitatory cortex, from thalamus and from inhibitory
 neurons, so that a sum does not depend on which of them are plastic. A row holds magnitudes >= 0, so
 that Dale's law is one clip at zero whatever the sign. Rows are sorted by length and cut into tiles;
-the k-th synapses of all rows of a tile lie side by side, as one *diagonal* (jagged diagonal storage,
-Saad 1989, doi 10.1137/0910073). An inner loop walks along a diagonal: it has no sum of its own, so
-it vectorises and gives the same bits on every CPU.
+the k-th synapses of all rows of a tile lie side by side, as one *diagonal* (jagged diagonal
+storage, Saad 1989, doi 10.1137/0910073). An inner loop walks along a diagonal: it has no sum of its
+own, so it vectorises and gives the same bits on every CPU.
 
 Rates of all neurons lie in one vector of pairs (previous, current), each packed as a complex
 number: one look-up per synapse fetches both. Fetching has its own loop, into a small buffer,

@@ -3,12 +3,12 @@
 numba vectorises a loop only where LLVM finds out that it may. Here it is told: `Vector` is a type
 that stands for one LLVM vector, ``<lanes x double>`` or ``<lanes x float>``. What is emitted is one
 instruction for each operation below: fadd, fsub, fmul and fdiv for the operators, a load or a store
-of a whole row of an array (n, lanes), a select, a square root, a change of precision. LLVM maps them
-to whatever vector registers the machine has, or to several of them, and neither reorders nor fuses
-them: the bits are the same on every CPU.
+of a whole row of an array (n, lanes), a select, a square root, a change of precision. LLVM maps
+them to whatever vector registers the machine has, or to several of them, and neither reorders nor
+fuses them: the bits are the same on every CPU.
 
-Each function has a plain Python version, which runs where the JIT is off; there a vector is an array
-(lanes,). All of them take scalars, too, so that an equation is written once for both engines.
+Each function has a plain Python version, which runs where the JIT is off; there a vector is an
+array (lanes,). All of them take scalars, too, so that an equation is written once for both engines.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Width = tuple[int, ...]
 """As many zeros as there are lanes: the compiler reads the number off the type."""
 
 
-class Vector(types.Type):  # type: ignore[misc]
+class Vector(types.Type):
     """As many numbers of one precision as there are lanes."""
 
     def __init__(self, real: types.Float, lanes: int) -> None:
@@ -36,7 +36,7 @@ class Vector(types.Type):  # type: ignore[misc]
 
 
 @register_model(Vector)
-class _VectorModel(models.PrimitiveModel):  # type: ignore[misc]
+class _VectorModel(models.PrimitiveModel):
     def __init__(self, data_model_manager: Any, kind: Vector) -> None:
         element = ir.DoubleType() if kind.real == types.float64 else ir.FloatType()
         super().__init__(data_model_manager, kind, ir.VectorType(element, kind.lanes))
@@ -109,7 +109,7 @@ def _as_vector(context: Any, builder: Any, value: Any, given: types.Type, wanted
 
 def _operator(function: Any, instruction: str) -> None:
     @infer_global(function)
-    class _Operator(AbstractTemplate):  # type: ignore[misc]
+    class _Operator(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             result = _joint(*args) if len(args) == 2 and not kws else None
             return signature(result, *args) if result else None
@@ -141,7 +141,7 @@ def _typed(function: Callable[..., Any], result: Callable[..., types.Type | None
     type_callable(function)(lambda context: result)
 
 
-def _row(array: types.Array, row: types.Type, width: types.UniTuple) -> Vector | None:
+def _row(array: Any, row: types.Type, width: Any) -> Vector | None:
     rows = isinstance(array, types.Array) and array.ndim == 2 and array.layout == "C"
     return Vector(array.dtype, width.count) if rows else None
 
@@ -169,7 +169,7 @@ def _address(
     return builder.bitcast(builder.gep(data, [first]), vector.as_pointer())
 
 
-def _alignment(kind: types.Array) -> int:
+def _alignment(kind: Any) -> int:
     return int(kind.dtype.bitwidth) // 8
 
 

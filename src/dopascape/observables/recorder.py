@@ -95,7 +95,7 @@ class Recorder:
             if name.startswith("kept."):
                 self._kept[name.removeprefix("kept.")] = list(kept)
 
-    def values(self, run: Run, index: int) -> dict[str, Numbers | float]:
+    def values(self, run: Run[Recorder], index: int) -> dict[str, Numbers | float]:
         """Return losses, alignments and what was recorded of a point of a run that is done."""
         network = run.ensemble[index]
         values: dict[str, Numbers | float] = {"loss": run.loss[index]}
@@ -113,7 +113,7 @@ class Recorder:
                 values[f"rate_correlation_{a}_{b}"] = rate_correlation(position, (rate[a], rate[b]))
         return values
 
-    def coordinates(self, run: Run) -> dict[str, Numbers]:
+    def coordinates(self, run: Run[Recorder]) -> dict[str, Numbers]:
         """Return the trials and the coordinates of what was recorded."""
         coordinates: dict[str, Numbers] = {
             "trial": np.arange(1, run.loss.shape[1] + 1),

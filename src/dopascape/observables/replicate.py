@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -49,9 +50,9 @@ def simulate(
     ValueError
         If a trial is to be recorded that the run does not have.
     """
-    recorder = Recorder(record, parameters.n_trials)
-    run = Run(Ensemble([parameters], seed, root_seed=root_seed, threads=threads), [recorder])
+    run = start([parameters], seed, root_seed=root_seed, threads=threads, record=record)
     run.advance()
+    recorder = run.observers[0]
     values = recorder.values(run, 0)
     return _label(
         values | follow(versions_that_follow(), parameters, seed, root_seed, values),
@@ -59,11 +60,39 @@ def simulate(
     )
 
 
-def measured(run: Run, recorders: Sequence[Recorder]) -> list[xr.Dataset]:
+def start(
+    points: Sequence[Parameters],
+    seed: int,
+    *,
+    root_seed: int = 0,
+    threads: int = 1,
+    record: Recording = PLAIN,
+) -> Run[Recorder]:
+    """Return a run of points that can run in lockstep, before its first trial."""
+    ensemble = Ensemble(points, seed, root_seed=root_seed, threads=threads)
+    return Run(ensemble, [Recorder(record, point.n_trials) for point in points])
+
+
+def resume(
+    path: Path,
+    points: Sequence[Parameters],
+    seed: int,
+    *,
+    root_seed: int = 0,
+    threads: int = 1,
+    record: Recording = PLAIN,
+) -> Run[Recorder]:
+    """Read the checkpoint of such a run, to go on; errors as in `Run.load`."""
+    recorders = [Recorder(record, point.n_trials) for point in points]
+    seeds = {"root_seed": root_seed, "threads": threads}
+    return Run.load(path, points, seed, observers=recorders, **seeds)
+
+
+def measured(run: Run[Recorder]) -> list[xr.Dataset]:
     """Return what was measured of each point of a run that is done: observables of source run."""
     return [
         _label(recorder.values(run, index), recorder.coordinates(run))
-        for index, recorder in enumerate(recorders)
+        for index, recorder in enumerate(run.observers)
     ]
 
 

@@ -66,7 +66,7 @@ class Ensemble:
         _require_shared(self.points)
         self.seed = natural_number("seed", seed)
         self.root_seed = natural_number("root_seed", root_seed)
-        self.threads = _checked_threads(threads)
+        self.threads = checked_threads(threads)
         self.trial = 0
         self._given = parts is not None
         self.parts = tuple(parts) if parts is not None else draw_parts(self.points, seed, root_seed)
@@ -236,7 +236,8 @@ def _require_shared(points: Sequence[Parameters]) -> None:
             raise ValueError(f"{name} = {values}: the points of an ensemble agree in it")
 
 
-def _checked_threads(threads: int) -> int:
+def checked_threads(threads: int) -> int:
+    """Return a number of threads; ValueError if it is none that this machine has."""
     most = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
     if not 1 <= threads <= most:
         raise ValueError(f"threads = {threads}: allowed are 1 to {most}, the machine's cores")

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,10 @@ class Observer(Protocol):
         """Take back what `arrays` gave."""
 
 
-class Run:
+Kind = TypeVar("Kind", bound=Observer)
+
+
+class Run(Generic[Kind]):
     """Networks and their losses so far.
 
     Parameters
@@ -61,7 +64,7 @@ class Run:
     def __init__(
         self,
         ensemble: Ensemble,
-        observers: Sequence[Observer],
+        observers: Sequence[Kind],
         loss: NDArray[np.float64] | None = None,
     ) -> None:
         n_trials = ensemble.points[0].n_trials
@@ -141,7 +144,7 @@ class Run:
         seed: int,
         *,
         root_seed: int,
-        observers: Sequence[Observer],
+        observers: Sequence[Kind],
         threads: int = 1,
     ) -> Self:
         """Read the checkpoint of a run, to go on.
