@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,6 +20,12 @@ from dopascape.figures.style import (
 )
 
 COLOUR = {"double": DOPAMINE, "single": "#D55E00"}
+
+LINES: dict[str, tuple[str, dict[str, Any]]] = {
+    "one network": ("engine_time", {"marker": "^", "markerfacecolor": "white"}),
+    "points in lockstep": ("lockstep_time", {"marker": "o"}),
+    "plastic pass alone": ("limit_time", {"linestyle": (0, (1.5, 1.5))}),
+}
 
 
 def draw(dataset: xr.Dataset) -> Figure:
@@ -38,16 +46,16 @@ def draw(dataset: xr.Dataset) -> Figure:
             "Speed of the engine",
             "Left: time per step and network relative to the engine's (width 200); bars are medians"
             " over rounds, lines reach from least to greatest. Right: time per plastic synapse onto"
-            " SPNs and step, medians; thin: 2 threads.",
+            " SPNs, step and network; medians at the best number of threads or points.",
             dataset.attrs.get("cpu", ""),
         )
-        legend_below(figure, _legend(dataset))
+        legend_below(figure, _legend())
         finish(figure)
     return figure
 
 
 def _ratios(axes: Axes, ratio: xr.DataArray) -> None:
-    others = ratio.isel(implementation=slice(1, None))
+    others = ratio.isel(implementation=slice(1, None)).dropna("implementation")
     middle = others.median("baseline_round").values
     low, high = others.min("baseline_round").values, others.max("baseline_round").values
     names = [str(name) for name in others["implementation"].values]
@@ -72,24 +80,11 @@ def _ratios(axes: Axes, ratio: xr.DataArray) -> None:
 
 
 def _cost(axes: Axes, dataset: xr.Dataset) -> None:
-    nanoseconds = 1e9 / dataset["n_synapses"]
-    for precision in dataset["precision"].values:
-        colour = COLOUR[str(precision)]
-        for threads in dataset["threads"].values:
-            at = {"precision": precision, "threads": threads}
-            marker = "o" if threads == 1 else "^"
-            fill = colour if threads == 1 else "white"
-            for name, dashes in (("engine_time", "-"), ("memory_limit_time", (0, (1.5, 1.5)))):
-                cost = dataset[name].sel(at).median("width_round") * nanoseconds
-                axes.plot(
-                    dataset["width"],
-                    cost,
-                    color=colour,
-                    linestyle=dashes,
-                    marker=marker if name == "engine_time" else "",
-                    markerfacecolor=fill,
-                    linewidth=1.2 if threads == 1 else 0.8,
-                )
+    for precision in map(str, dataset["precision"].values):
+        for name, (time, style) in LINES.items():
+            cost = _best(dataset[time]).sel(precision=precision) * 1e9 / dataset["n_synapses"]
+            if cost.notnull().any():
+                axes.plot(dataset["width"], cost, color=COLOUR[precision], label=name, **style)
     axes.set_xscale("log")
     axes.set_yscale("log")
     label_log_axis(axes.xaxis, *axes.get_xlim())
@@ -98,22 +93,12 @@ def _cost(axes: Axes, dataset: xr.Dataset) -> None:
     axes.set_ylabel("ns per synapse and step")
 
 
-def _legend(dataset: xr.Dataset) -> list[Line2D]:
-    handles = [
-        Line2D([], [], color=COLOUR[p], label=f"{p} precision")
-        for p in map(str, dataset["precision"].values)
-    ]
-    for threads in dataset["threads"].values:
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color="black",
-                marker="o" if threads == 1 else "^",
-                markerfacecolor="black" if threads == 1 else "white",
-                linewidth=1.2 if threads == 1 else 0.8,
-                label=f"engine, {threads} thread{'s' if threads > 1 else ''}",
-            )
-        )
-    limit = Line2D([], [], color="black", linestyle=(0, (1.5, 1.5)), label="memory limit")
-    return [*handles, limit]
+def _best(time: xr.DataArray) -> xr.DataArray:
+    """Return the median over rounds, at the number of threads or points where it is least."""
+    (dim,) = set(map(str, time.dims)) - {"width", "precision", "width_round"}
+    return time.median("width_round").min(dim)
+
+
+def _legend() -> list[Line2D]:
+    colours = [Line2D([], [], color=c, label=f"{p} precision") for p, c in COLOUR.items()]
+    return colours + [Line2D([], [], color="black", label=n, **s) for n, (_, s) in LINES.items()]

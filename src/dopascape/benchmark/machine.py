@@ -9,7 +9,7 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("dopascape", "numpy", "numba", "llvmlite", "xarray", "snakemake", "torch")
+PACKAGES = ("dopascape", "numpy", "numba", "llvmlite", "xarray", "snakemake", "jax", "torch")
 
 
 def describe_machine() -> dict[str, str]:
@@ -30,7 +30,10 @@ def describe_machine() -> dict[str, str]:
 
 
 def _cpu() -> str:
-    """Return the CPU's name; family and model too, as virtual machines often shorten the name."""
+    """Return the CPU's name, and whether it has AVX-512 where that is known.
+
+    Family and model too, as virtual machines often shorten the name.
+    """
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -41,7 +44,8 @@ def _cpu() -> str:
     name = facts.get("model name", platform.processor())
     if "cpu family" not in facts:
         return name
-    return f"{name} (family {facts['cpu family']}, model {facts['model']})"
+    avx512 = "" if "avx512f" in facts.get("flags", "").split() else "no "
+    return f"{name} (family {facts['cpu family']}, model {facts['model']}; {avx512}AVX-512)"
 
 
 def _caches() -> str:

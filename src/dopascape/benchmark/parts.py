@@ -15,18 +15,23 @@ from pathlib import Path
 import xarray as xr
 
 from dopascape.benchmark.baselines import measure_baselines
-from dopascape.benchmark.engine import FULL, QUICK, WIDTHS, measure_widths
 from dopascape.benchmark.process import run_process
 from dopascape.benchmark.startup import measure_startup
-from dopascape.benchmark.turns import UnavailableError
+from dopascape.benchmark.turns import Effort, UnavailableError
 from dopascape.benchmark.variables import describe_variables
+from dopascape.benchmark.width import WIDTHS, measure_widths
 from dopascape.benchmark.workflow import JOBS, measure_cores, measure_workflow
 
 PARTS = ("baselines", "width", "startup", "workflow", "cores")
 
+FULL, QUICK = Effort(seconds=0.2, rounds=7), Effort(seconds=0.02, rounds=2)
+
 QUICK_WIDTHS, QUICK_JOBS = (50, 200), (10,)
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ONE_THREAD = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}
 
 
 @dataclass(frozen=True)

@@ -1,80 +1,40 @@
-"""The model in C, synapse by synapse (per_synapse.c), compiled when it is needed."""
+"""Striatum and output in C, synapse by synapse (per_synapse.c)."""
 
 from __future__ import annotations
 
 import ctypes
-import shutil
-import subprocess
-import tempfile
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dopascape.anatomy.populations import ALPHA, CORTEX, SNR_BIAS, SPNS
-from dopascape.benchmark.initial import Matrices, matrices
-from dopascape.benchmark.turns import UnavailableError
-from dopascape.simulation import Simulation
+from dopascape.anatomy.populations import ALPHA, SNR_BIAS
+from dopascape.benchmark.c_library import compile_c
+from dopascape.benchmark.start import Start
 
 Array = NDArray[np.float64]
 
-SOURCE = Path(__file__).with_name("per_synapse.c")
-COMPILE = ("-O3", "-march=native", "-shared", "-fPIC")
+
+def _fields(c_type: Any, *names: str) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, c_type) for name in names)
 
 
 class _Population(ctypes.Structure):
     _fields_ = (
-        *((name, ctypes.c_int64) for name in ("n_neurons", "first", "n_synapses", "plastic")),
-        *(
-            (name, ctypes.c_void_p)
-            for name in ("pre", "post", "sign", "weight", "trace", "potential", "slope", "drive")
-        ),
+        *_fields(ctypes.c_int64, "n_neurons", "first", "n_synapses"),
+        *_fields(ctypes.c_void_p, "pre", "post", "sign", "weight", "trace"),
+        *_fields(ctypes.c_void_p, "potential", "slope", "drive"),
     )
 
 
 class _Network(ctypes.Structure):
     _fields_ = (
-        ("population", _Population * 4),
-        *(
-            (name, ctypes.c_int64)
-            for name in ("trial_length", "n_thal", "first_thal", "n_spn", "first_spn", "target_dim")
-        ),
-        *(
-            (name, ctypes.c_void_p)
-            for name in ("thal_rate", "target", "feedback_matrix", "output_sign")
-        ),
-        *((name, ctypes.c_void_p) for name in ("output_weight", "rate", "signal")),
-        *(
-            (name, ctypes.c_double)
-            for name in ("alpha", "output_bias", "learning_rate", "feedback_factor")
-        ),
+        ("population", _Population * 2),
+        *_fields(ctypes.c_int64, "trial_length", "n_inputs", "n_spn", "target_dim"),
+        *_fields(ctypes.c_void_p, "target", "feedback_matrix", "output_sign"),
+        *_fields(ctypes.c_void_p, "output_weight", "rate", "signal"),
+        *_fields(ctypes.c_double, "alpha", "output_bias", "learning_rate", "feedback_factor"),
     )
-
-
-@cache
-def _library() -> ctypes.CDLL:
-    """Compile the C source into a temporary folder and load it.
-
-    Raises
-    ------
-    UnavailableError
-        Without a C compiler, or where it fails.
-    """
-    compiler = shutil.which("cc")
-    if compiler is None:
-        raise UnavailableError("no C compiler (cc)")
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "per_synapse.so"
-        command = [compiler, *COMPILE, str(SOURCE), "-o", str(target), "-lm"]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise UnavailableError(f"the C compiler failed: {done.stderr.strip()[:200]}")
-        library = ctypes.CDLL(str(target))
-    library.run_trial.restype = ctypes.c_double
-    library.run_trial.argtypes = (ctypes.POINTER(_Network),)
-    return library
 
 
 class PerSynapseNetwork:
@@ -82,8 +42,8 @@ class PerSynapseNetwork:
 
     Parameters
     ----------
-    simulation
-        Where to start from; it has not run yet.
+    start
+        Where it starts from.
 
     Raises
     ------
@@ -91,58 +51,54 @@ class PerSynapseNetwork:
         Without a C compiler.
     """
 
-    def __init__(self, simulation: Simulation) -> None:
-        self._library = _library()
+    def __init__(self, start: Start) -> None:
+        self._run_trial = compile_c("per_synapse.c").run_trial
+        self._run_trial.restype = ctypes.c_double
+        self._run_trial.argtypes = (ctypes.POINTER(_Network), ctypes.c_void_p)
         self._kept: list[NDArray[Any]] = []  # the C side holds addresses only
-        start, p = matrices(simulation), simulation.parameters
-        populations = [self._population(start, name) for name in (*CORTEX, *SPNS)]
+        trial_length, target_dim = start.target.shape
         self._network = _Network(
-            population=(_Population * 4)(*populations),
-            trial_length=p.trial_length,
-            n_thal=start.thal_rate.shape[1],
-            first_thal=start.place["thal"].start,
-            n_spn=start.output_sign.size,
-            first_spn=start.place["dspn"].start,
-            target_dim=p.target_dim,
-            thal_rate=self._address(start.thal_rate),
+            population=(_Population * 2)(*(self._population(start, s) for s in start.spns)),
+            trial_length=trial_length,
+            n_inputs=start.n_inputs,
+            n_spn=len(start.weight),
+            target_dim=target_dim,
             target=self._address(start.target),
             feedback_matrix=self._address(start.feedback),
             output_sign=self._address(start.output_sign),
             output_weight=self._address(start.output_weight),
             rate=self._zeros(start.sign.size),
-            signal=self._zeros(p.target_dim),
+            signal=self._zeros(target_dim),
             alpha=ALPHA,
             output_bias=SNR_BIAS,
-            learning_rate=p.learning_rate,
-            feedback_factor=p.feedback_factor,
+            learning_rate=start.learning_rate,
+            feedback_factor=start.feedback_factor,
         )
 
-    def _population(self, start: Matrices, name: str) -> _Population:
-        post, column = np.nonzero(~np.isnan(start.weight[name]))
-        pre = column + start.inputs[name].start
-        plastic = name in SPNS
-        n_neurons = len(start.weight[name])
+    def _population(self, start: Start, spns: slice) -> _Population:
+        weight = start.weight[spns]
+        post, pre = np.nonzero(~np.isnan(weight))
         return _Population(
-            n_neurons=n_neurons,
-            first=start.place[name].start,
+            n_neurons=len(weight),
+            first=spns.start,
             n_synapses=post.size,
-            plastic=plastic,
             pre=self._address(pre.astype(np.int32)),
             post=self._address(post.astype(np.int32)),
             sign=self._address(start.sign[pre]),
-            weight=self._address(start.weight[name][post, column]),
-            trace=self._zeros(post.size if plastic else 0),
-            **{field: self._zeros(n_neurons) for field in ("potential", "slope", "drive")},
+            weight=self._address(weight[post, pre]),
+            trace=self._zeros(post.size),
+            **{field: self._zeros(len(weight)) for field in ("potential", "slope", "drive")},
         )
 
     def _address(self, array: NDArray[Any]) -> int:
-        self._kept.append(np.ascontiguousarray(array))
+        self._kept.append(np.array(array, order="C"))  # a copy: C writes into some
         return self._kept[-1].ctypes.data
 
     def _zeros(self, n: int) -> int:
         return self._address(np.zeros(n))
 
-    def run(self, n_trials: int) -> Array:
-        """Run the next trials; return their losses, (n_trials,)."""
-        network = ctypes.byref(self._network)
-        return np.array([self._library.run_trial(network) for _ in range(n_trials)])
+    def trial(self, input_rates: Array) -> float:
+        """Run a trial with these input rates, (trial_length, n_inputs); return its loss."""
+        rates = np.ascontiguousarray(input_rates)
+        loss: float = self._run_trial(ctypes.byref(self._network), rates.ctypes.data)
+        return loss
