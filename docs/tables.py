@@ -1,4 +1,4 @@
-"""The tables of the docs that stand in the code: parameters, feedback modes, figures.
+"""The tables of the docs that stand in the code: parameters, modes, figures, observables.
 
 ``.venv/bin/python docs/tables.py`` writes each anew between its markers,
 ``<!-- begin: name -->`` and ``<!-- end: name -->``; with ``--check`` it only says which are stale.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureOptions
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
+from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters, quantity
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,10 +64,27 @@ def figures() -> list[Row]:
     return rows
 
 
+def observables(record: str) -> list[Row]:
+    """Return the observables that are kept with a key of ``record``; empty: those always there."""
+    rows: list[Row] = [("name", "dims of a replicate", "unit", "from", "meaning")]
+    for name, about in OBSERVABLES.items():
+        if about.record == record:
+            dims = ", ".join(about.dims) or "–"
+            rows.append((f"`{name}`", dims, about.units, about.source, about.long_name))
+    return rows
+
+
 TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "parameters": ("docs/model.md", parameters),
     "feedback": ("docs/model.md", feedback),
     "figures": ("config/README.md", figures),
+    "observables": ("docs/observables.md", partial(observables, "")),
+    "observables with activity": ("docs/observables.md", partial(observables, "activity")),
+    "observables with weights": ("docs/observables.md", partial(observables, "weights")),
+    "observables with rate_correlation": (
+        "docs/observables.md",
+        partial(observables, "rate_correlation"),
+    ),
 }
 """The page of each table, and what returns its rows, the heads of the columns first."""
 

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from dopascape.observables.follow import follow
 from dopascape.results.gather import Rows
 from dopascape.results.summary import labelled
 from dopascape.study.design import Design, read_design
+
+DERIVED = ("final_loss", "mean_log_loss", "diverged")
 
 Function = Callable[[Mapping[str, Any], int], float]
 """Takes the parameters and the replicate's number, returns log10 of the final loss."""
@@ -40,9 +43,13 @@ def run_function(design: Design, function: Function) -> xr.Dataset:
         for need in point.needs:
             final = np.array([function(point.parameters.model_dump(), r) for r in need.replicates])
             loss = 10.0 ** np.stack([0 * final, final / 2, final], axis=1)
+            derived = [follow(DERIVED, point.parameters, 0, 0, {"loss": curve}) for curve in loss]
             runs = {
                 "loss": (("replicate", "trial"), loss),
                 "trials_to_criterion": (("replicate",), np.where(final < 0, 2.0, np.nan)),
+                **{
+                    name: (("replicate",), np.array([d[name] for d in derived])) for name in DERIVED
+                },
             }
             rows.fill(row, need, runs)
     return labelled(design, rows)

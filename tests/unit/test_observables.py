@@ -96,6 +96,15 @@ def test_singular_values_by_hand() -> None:
     assert statistics.effective_rank(one) == pytest.approx(1)
 
 
+def test_participation_ratio_by_hand() -> None:
+    gain = parts_of({"dspn": np.array([[3.0, 0.0]]), "ispn": np.array([[0.0, 4.0]])})
+    assert statistics.participation_ratio(gain) == pytest.approx((9 + 16) ** 2 / (81 + 256))
+    alike = parts_of({"dspn": np.eye(3), "ispn": np.zeros((2, 3))})
+    assert statistics.participation_ratio(alike) == pytest.approx(3)
+    assert statistics.participation_ratio(parts_of(np.ones((4, 3)))) == pytest.approx(1)
+    assert np.isnan(statistics.participation_ratio(parts_of(np.zeros((4, 3)))))
+
+
 def test_constant_loss_and_criterion_by_hand() -> None:
     target = np.array([[0.5, 0.7], [0.1, 0.5]])
     assert learning.constant_loss(parts_of(np.ones((1, 2)), target=target)) == pytest.approx(

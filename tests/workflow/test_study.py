@@ -107,6 +107,23 @@ def test_new_version_of_the_dynamics_runs_everything_again(finished: Workspace) 
     )
 
 
+def test_new_version_of_an_observable_simulates_nothing(finished: Workspace) -> None:
+    package = finished.own_source()
+    before = finished.runs()
+    summary = finished.results / "tiny/summary.nc"
+    with xr.open_dataset(summary) as opened:
+        old = opened.load()
+    registry, landscape = (package / f"observables/{name}.py" for name in ("registry", "landscape"))
+    finished.change("landscape.gain_norm)", "landscape.gain_norm, version=2)", registry)
+    finished.change("    return float(np.sqrt(sum(", "    return 2 * float(np.sqrt(sum(", landscape)
+    assert jobs(finished.run("results/tiny/summary.nc")) == {"summary": 1}
+    assert finished.runs() == before
+    with xr.open_dataset(summary) as opened:
+        np.testing.assert_array_equal(opened.gain_norm, 2 * old.gain_norm)
+        assert opened.drop_vars("gain_norm").equals(old.drop_vars("gain_norm"))
+    assert jobs(finished.run("-n", "results/tiny/summary.nc")) == {}
+
+
 def test_other_seed_is_other_runs(finished: Workspace) -> None:
     before = finished.runs()
     finished.run("--config", "seed=1", "--", "results/tiny/summary.nc")

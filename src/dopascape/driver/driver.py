@@ -22,6 +22,7 @@ from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.paper.catalogue import PAPER
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.forecast import forecast, known_pace, table
+from dopascape.observables.registry import observables_digest
 from dopascape.results.reference import SENSITIVITY_STUDIES, paper_studies
 from dopascape.results.summary import SUMMARY_VERSION
 from dopascape.study.config import Config, read_config
@@ -151,7 +152,7 @@ class Driver:
 
     # Parameters of rules
 
-    summary_version = SUMMARY_VERSION
+    summary_version = f"{SUMMARY_VERSION}, observables {observables_digest()}"
     code = staticmethod(cache(code_digest))
 
     def study_arguments(self, study: str) -> list[str]:

@@ -101,6 +101,12 @@ def effective_rank(parts: Parts) -> float:
     return float(np.exp(-np.sum(share * np.log(share))))
 
 
+def participation_ratio(parts: Parts) -> float:
+    """Return (Σσ²)²/Σσ⁴ of F, between 1 and target_dim: how many directions share its variance."""
+    power = parts.singular_values**2
+    return float(power.sum() ** 2 / np.sum(power**2)) if power[0] > 0 else float("nan")
+
+
 def smallest_eigenvalue(parts: Parts) -> float:
     """Return the smallest eigenvalue of FᵀF, σmin²: how far apart the units' landscapes are."""
     gain = parts.landscape.gain

@@ -117,6 +117,12 @@ _OF_NETWORK = (
     ),
     Observable("effective_rank", "effective rank of F", "network", landscape.effective_rank),
     Observable(
+        "participation_ratio",
+        "participation ratio of the squared singular values of F",
+        "network",
+        landscape.participation_ratio,
+    ),
+    Observable(
         "smallest_eigenvalue",
         "smallest eigenvalue of FᵀF",
         "network",
