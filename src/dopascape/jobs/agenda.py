@@ -10,10 +10,10 @@ from pathlib import Path
 
 from dopascape.jobs.block import plan_path, write_plan
 from dopascape.jobs.cost import SECONDS_PER_RUN, megabytes, seconds
-from dopascape.jobs.plan import Inventory, Plan, make_plan
+from dopascape.jobs.plan import Plan, make_plan
 from dopascape.parameters import Parameters
 from dopascape.store.chunk import Chunk
-from dopascape.store.receipts import receipt_path, take_inventory
+from dopascape.store.receipts import Inventory, receipt_path, take_inventory
 from dopascape.study.design import Design
 from dopascape.study.needs import Need
 
