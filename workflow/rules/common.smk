@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.figures.paper.catalogue import PAPER
+from dopascape.figures.paper.catalogue import PAPER, paper_studies
 from dopascape.driver.project import open_agenda
-from dopascape.results.reference import SENSITIVITY_STUDIES, paper_studies
+from dopascape.results.reference import SENSITIVITY_STUDIES
 from dopascape.driver.resume import WORKING_HOLD, keep_start
 from dopascape.jobs.block import why_it_failed
 from dopascape.jobs.forecast import forecast, known_pace, table
