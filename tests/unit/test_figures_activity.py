@@ -9,9 +9,8 @@ import pytest
 import xarray as xr
 from recorded_summaries import BASE, STEPS, recorded_summary
 
-from dopascape.figures import draw, save
-from dopascape.figures.activity import by_peak, magnification, symmetric
-from dopascape.figures.paper import draw_paper
+from dopascape.figures import draw, draw_paper, save
+from dopascape.figures.panels.activity import by_peak, magnification, symmetric
 from dopascape.figures.style import DOPAMINE
 
 N_ROWS, COLUMNS = 6, 3

@@ -11,10 +11,9 @@ from recorded_summaries import BASE, recorded_summary
 
 from dopascape import Simulation
 from dopascape.anatomy.populations import SPNS
-from dopascape.figures import draw, save
-from dopascape.figures.alignment import cosine, read_pairs
-from dopascape.figures.catalogue import ExampleOptions
-from dopascape.figures.paper import draw_paper
+from dopascape.figures import draw, draw_paper, save
+from dopascape.figures.grids.alignment import cosine, read_pairs
+from dopascape.figures.grids.catalogue import ExampleOptions
 from dopascape.figures.style import DOPAMINE
 from dopascape.modes import FEEDBACK_MODES
 

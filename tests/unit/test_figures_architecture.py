@@ -13,9 +13,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from dopascape import Parameters
-from dopascape.figures import draw, save
-from dopascape.figures.circuit import PLASTIC_WIDTH, STATIC_WIDTH
-from dopascape.figures.paper import draw_paper
+from dopascape.figures import draw, draw_paper, save
+from dopascape.figures.panels.circuit import PLASTIC_WIDTH, STATIC_WIDTH
 from dopascape.figures.populations import SIGN_COLOUR
 
 ROWS = ["cortex exc.", "cortex inh.", "dSPN", "iSPN", "SNr"]

@@ -8,7 +8,8 @@ from importlib import import_module
 
 import pytest
 
-from dopascape.figures.catalogue import CATALOGUE, FigureOptions, figure_options
+from dopascape.figures.catalogue import CATALOGUE, figure_options
+from dopascape.figures.entry import FigureOptions
 
 LANDSCAPE = {
     "learning_curves",
@@ -27,7 +28,7 @@ def test_the_figures_of_the_landscape_study_are_there():
 def test_every_entry_leads_to_a_function_and_says_what_it_shows():
     for entry in CATALOGUE.values():
         module, function = entry.function.rsplit(".", 1)
-        assert callable(getattr(import_module(module), function))
+        assert callable(getattr(import_module(f"dopascape.figures.{module}"), function))
         assert entry.caption.endswith(".")
         assert issubclass(entry.options, FigureOptions)
 

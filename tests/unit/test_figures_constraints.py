@@ -10,7 +10,7 @@ from paper_summaries import GROUPS, STATES, paper_summary
 from summaries import make_summary
 
 from dopascape.figures import draw
-from dopascape.figures.combinations import fourteen
+from dopascape.figures.grids.combinations import fourteen
 from dopascape.modes import FEEDBACK_MODES
 
 DARK = "#404040"

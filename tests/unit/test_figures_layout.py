@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from dopascape.figures.style import PLACE_DIGITS, finish, theme
+from dopascape.figures.page import POSITION_DIGITS, finish, theme
 
 
 @pytest.mark.parametrize("noise", [1e-13, -1e-13])
@@ -34,4 +34,4 @@ def test_places_move_by_less_than_can_be_seen():
         before = [each.get_position().bounds for each in axes]
         finish(figure)
     after = [each.get_position().bounds for each in axes]
-    np.testing.assert_allclose(after, before, atol=2 * 10.0**-PLACE_DIGITS)
+    np.testing.assert_allclose(after, before, atol=2 * 10.0**-POSITION_DIGITS)

@@ -10,8 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 from paper_summaries import AXES, LENGTHS, paper_summary
 
-from dopascape.figures import save
-from dopascape.figures.paper import draw_paper
+from dopascape.figures import draw_paper, save
 from dopascape.figures.paper.catalogue import PAPER
 from dopascape.modes import FEEDBACK_MODES, GAIN_MODES
 

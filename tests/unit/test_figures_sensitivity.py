@@ -15,8 +15,8 @@ from samples import run_function, sample, sampled
 
 from dopascape.figures import draw, save
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.figures.sensitivity_data import natural_ticks, ranked
-from dopascape.figures.sensitivity_response import local_mean, running_median
+from dopascape.figures.samples.factors import natural_ticks, ranked
+from dopascape.figures.samples.response import local_mean, running_median
 from dopascape.sensitivity.indices import analyse
 from dopascape.study.factors import Distribution, factor
 

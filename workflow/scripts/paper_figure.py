@@ -5,8 +5,7 @@ from pathlib import Path
 
 from papers import summaries
 
-from dopascape.figures import save
-from dopascape.figures.paper import draw_paper
+from dopascape.figures import draw_paper, save
 from dopascape.store.atomic import write_atomic
 
 if __name__ == "__main__":

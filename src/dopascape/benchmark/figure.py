@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dopascape.figures.style import (
-    DOPAMINE,
+from dopascape.figures.page import (
     WIDTH,
     finish,
     head,
@@ -18,6 +17,7 @@ from dopascape.figures.style import (
     legend_below,
     theme,
 )
+from dopascape.figures.style import DOPAMINE
 
 COLOUR = {"double": DOPAMINE, "single": "#D55E00"}
 

@@ -1,6 +1,9 @@
-"""Figures of a study, each drawn from its summary alone.
+"""Figures of a study, and of the paper, each drawn from summaries alone.
 
-The plotting libraries are imported when a figure is drawn: a study file is checked without them.
+``panels/`` draws on given axes; ``grids/`` has the figures of a study with a grid, ``samples/``
+those of one with a sample, ``paper/`` the paper's compositions. A figure is a function there and
+an entry in the catalogue beside it. The plotting libraries are imported when a figure is drawn:
+a study file is checked without them.
 """
 
 from __future__ import annotations
@@ -10,13 +13,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from dopascape.figures.catalogue import CATALOGUE, FigureOptions, figure_options
+from dopascape.figures.catalogue import CATALOGUE, figure_options
+from dopascape.figures.entry import FigureOptions
+from dopascape.figures.paper.catalogue import PAPER
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["draw", "save"]
+__all__ = ["draw", "draw_paper", "save"]
 
 
 def draw(
@@ -29,7 +34,8 @@ def draw(
     name
         A figure of ``dopascape.figures.catalogue.CATALOGUE``.
     summary
-        The study's ``summary.nc``: axes of its grid × replicate (× trial).
+        The study's ``summary.nc``: axes of its grid × replicate (× trial); of a study with a
+        sample, its ``indices.nc``.
     options
         The figure's options; by default their defaults.
 
@@ -44,11 +50,49 @@ def draw(
         For an unknown figure or option, or where the summary lacks what the figure shows.
     """
     checked = figure_options(name, options or {})
-    from dopascape.figures.style import finish, theme  # noqa: PLC0415
+    entry = CATALOGUE[name]
+    return _drawn(entry.function, summary, checked, **entry.given)
 
-    module, function = CATALOGUE[name].function.rsplit(".", 1)
+
+def draw_paper(name: str, summaries: Mapping[str, xr.Dataset]) -> Figure:
+    """Draw a figure of the paper.
+
+    Parameters
+    ----------
+    name
+        A figure of ``dopascape.figures.paper.catalogue.PAPER``.
+    summaries
+        Summaries by study, of at least those that the figure is drawn from.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Laid out for good, so that every format shows the same.
+
+    Raises
+    ------
+    ValueError
+        For an unknown figure, a missing summary, or where a summary lacks what the figure shows.
+    """
+    if name not in PAPER:
+        raise ValueError(f"unknown figure of the paper {name!r} (allowed: {', '.join(PAPER)})")
+    entry = PAPER[name]
+    missing = [study for study in entry.studies if study not in summaries]
+    if missing:
+        raise ValueError(f"figure {name} needs the summaries of {', '.join(missing)}")
+    if entry.single:
+        (study,) = entry.studies
+        return draw(entry.single, summaries[study], entry.options)
+    return _drawn(entry.function, summaries)
+
+
+def _drawn(function: str, *data: Any, **given: Any) -> Figure:
+    """Call a function of this package that draws a figure, in the project's style."""
+    from dopascape.figures.page import finish, theme  # noqa: PLC0415
+
+    module, name = function.rsplit(".", 1)
     with theme():
-        figure = getattr(import_module(module), function)(summary, checked)
+        figure = getattr(import_module(f"{__name__}.{module}"), name)(*data, **given)
         finish(figure)
     return cast("Figure", figure)
 
@@ -61,6 +105,6 @@ def save(figure: Figure, path: str | Path) -> None:
     ValueError
         For another ending.
     """
-    from dopascape.figures.style import write  # noqa: PLC0415
+    from dopascape.figures.page import write  # noqa: PLC0415
 
     write(figure, Path(path))

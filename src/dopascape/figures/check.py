@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.figures.combinations import fourteen
-from dopascape.figures.entry import DEFAULT_POINT, FigureEntry, same_value
+from dopascape.figures.entry import FigureEntry
+from dopascape.figures.grids.combinations import fourteen
 from dopascape.modes import PROJECTION_GROUPS
 from dopascape.parameters import Parameters
+from dopascape.results.selection import DEFAULT_POINT, same_value
 from dopascape.study.design import Design
 
 AXIS_OPTIONS = ("x", "y", "axis", "by")

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from dopascape.parameters import Real, default
-from dopascape.study.axes import SAME
+from dopascape.parameters import Real
 from dopascape.study.config import Name
 from dopascape.validation import StrictModel
-
-DEFAULT_POINT: dict[str, Any] = {
-    name: default(name)
-    for name in (
-        "patch_size", "diffusion_length", "n_varicosities", "gain", "network_width", "feedback"
-    )
-}  # fmt: skip
-"""The paper's landscape, width and feedback: drawn, where a study varies them, unless selected."""
 
 Shown = Literal[
     "parameters", "landscape", "losses", "activity", "weights", "rate_correlation", "sample"
@@ -62,7 +52,7 @@ class FigureEntry:
     caption
         What the figure shows, in a line.
     function
-        ``module.function`` that draws it: (summary, options) -> Figure.
+        ``module.function`` of this package that draws it: (summary, options) -> Figure.
     shows
         What it shows: a study must have that. ``sample``: the indices of a study with a sample,
         ``indices.nc``; all others are of a grid.
@@ -70,6 +60,8 @@ class FigureEntry:
         Axes of the grid that it always shows, beside those that its options name.
     sample
         Settings of the sample that it needs.
+    given
+        Further arguments of the function: figures of one kind share it.
     """
 
     options: type[FigureOptions]
@@ -78,15 +70,9 @@ class FigureEntry:
     shows: Shown
     axes: tuple[str, ...] = ()
     sample: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def of_sample(self) -> bool:
         """Whether it is drawn from the indices of a sample."""
         return self.shows == "sample"
-
-
-def same_value(first: Any, second: Any) -> bool:
-    """Say whether two values of an axis are one, numbers within rounding."""
-    if isinstance(first, str) or isinstance(second, str):
-        return bool(first == second)
-    return math.isclose(first, second, rel_tol=SAME)

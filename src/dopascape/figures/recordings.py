@@ -10,8 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import POPULATIONS, SPNS
-from dopascape.figures.catalogue import ExampleOptions
-from dopascape.figures.data import Chosen, choose, nearest
+from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.results.selection import Chosen, choose, nearest
 
 Array = NDArray[np.float64]
 

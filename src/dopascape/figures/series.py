@@ -6,9 +6,16 @@ from typing import Any, NamedTuple
 
 import xarray as xr
 
-from dopascape.figures.data import feedback_modes, number
 from dopascape.figures.style import ordered_looks, unordered_looks
+from dopascape.figures.text import number
 from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, HIGHPASS, Look
+from dopascape.results.selection import parameters_at
+
+OPTIMIZER_AXES = ("feedback_factor", "optimizer", "learning_rate")
+"""What is shown of a study of Adam, in this order."""
+
+PLAIN = Look("black", (0, (5, 1.5)), "s")
+"""The rule of three factors without Adam."""
 
 
 class Series(NamedTuple):
@@ -17,6 +24,11 @@ class Series(NamedTuple):
     at: dict[str, Any]
     look: Look
     text: str
+
+
+def feedback_modes(coordinate: xr.DataArray) -> list[str]:
+    """Return the feedback modes on an axis, dopamine first."""
+    return sorted(map(str, coordinate.values), key=lambda mode: mode != "dopamine")
 
 
 def series_along(coordinate: xr.DataArray) -> list[Series]:
@@ -59,4 +71,27 @@ def filter_series(feedback: xr.DataArray, highpass: xr.DataArray) -> list[Series
             filtered = bool(value) and one.at["feedback"] == "filtered"
             look, text = (HIGHPASS.look, HIGHPASS.label) if filtered else one[1:]
             series.append(Series(at, look, text))
+    return series
+
+
+def optimizer_series(summary: xr.Dataset, values: xr.DataArray) -> list[Series]:
+    """Return the plain rule, and Adam at each learning rate.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        Chosen of the summary, over ``optimizer``, ``learning_rate``, ``feedback_factor`` and
+        others. The plain rule's runs are the same all over the last two.
+    """
+    rates = values["learning_rate"].values.tolist()
+    series = []
+    if "sgd" in values["optimizer"]:
+        first = {"learning_rate": rates[0], "optimizer": "sgd"}
+        there = parameters_at(summary, first)
+        text = f"plain rule (η = {there.learning_rate:g}, factor {there.feedback_factor:g})"
+        series.append(Series(first, PLAIN, text))
+    if "adam" in values["optimizer"]:
+        for rate, look in zip(rates, ordered_looks(len(rates)), strict=True):
+            at = {"learning_rate": rate, "optimizer": "adam"}
+            series.append(Series(at, look, f"Adam, η = {rate:g}"))
     return series

@@ -5,12 +5,14 @@ The workflow reads this table to know what to run, so it imports no plotting lib
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class PaperFigure:
-    """One figure of the paper.
+    """One figure of the paper: a composition, or a figure of one study as it is.
 
     Attributes
     ----------
@@ -19,22 +21,25 @@ class PaperFigure:
     caption
         What the figure shows, panel by panel.
     function
-        ``module.function`` that draws it: (summaries by study) -> Figure.
+        ``module.function`` of ``dopascape.figures`` that composes it: (summaries by study) ->
+        Figure.
+    single, options
+        Instead of a function: the figure of ``CATALOGUE`` that it is, and that one's options.
     """
 
     studies: tuple[str, ...]
     caption: str
-    function: str
+    function: str = ""
+    single: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
-
-_HERE = "dopascape.figures.paper"
 
 PAPER: dict[str, PaperFigure] = {
     "architecture": PaperFigure(
         ("architecture",),
         "The network. A: probabilities of connection; B: transfer function and its slope; C: "
         "fall-off of dopamine with distance; D: the circuit.",
-        f"{_HERE}.architecture.architecture",
+        single="architecture",
     ),
     "learning": PaperFigure(
         ("learning",),
@@ -42,32 +47,33 @@ PAPER: dict[str, PaperFigure] = {
         "against trial; B: loss of the last trial. One network with dopamine in its first and its "
         "last trial: C: rates of all populations and their difference; D: outputs on their "
         "targets; E: error signal of dSPNs.",
-        f"{_HERE}.learning.learning",
+        "paper.learning.learning",
     ),
     "feedback_controls": PaperFigure(
         ("feedback_controls",),
         "Dopamine beside exact, shuffled and no feedback. A: loss against trial; B: loss of the "
         "last trial, each point one network, the same networks joined by lines.",
-        f"{_HERE}.feedback.feedback_controls",
+        "paper.learning.feedback_controls",
     ),
     "constraints": PaperFigure(
         ("constraints",),
         "Final loss for each combination of plastic, static and absent groups of synapses, sorted "
         "by the median.",
-        f"{_HERE}.constraints.constraints",
+        single="constraint_boxes",
     ),
     "constraints_selection": PaperFigure(
         ("constraints",),
         "Final loss, with dopamine and with exact feedback, for the paper's fourteen combinations "
         "of plastic, static and absent groups of synapses.",
-        f"{_HERE}.constraints.constraints_selection",
+        single="constraint_boxes",
+        options={"selection": "fourteen"},
     ),
     "diffusion": PaperFigure(
         ("diffusion", "independence", "varicosities"),
         "Diffusion of dopamine. A: final loss against diffusion length; B: how far apart the "
         "signals of the SNc units are, as the smallest eigenvalue of FᵀF; C: final loss over "
         "diffusion length and number of varicosities.",
-        f"{_HERE}.landscape.diffusion",
+        "paper.landscape.diffusion",
     ),
     "gain_matching": PaperFigure(
         ("diffusion", "varicosities", "patch_size"),
@@ -75,38 +81,38 @@ PAPER: dict[str, PaperFigure] = {
         "the landscape makes it (raw) and scaled to one size (norm-matched), against diffusion "
         "length (A), varicosities (B) and patch size (C), each with the size of F beneath; ratio "
         "of the two losses over diffusion length and varicosities (D) and patch size (E).",
-        f"{_HERE}.landscape.gain_matching",
+        "paper.landscape.gain_matching",
     ),
     "temporal": PaperFigure(
         ("temporal",),
         "Slow dopamine, with and without a high-pass filter at the synapses. A: final loss against "
         "the time constant of dopamine; B, C: loss against trial at a few time constants.",
-        f"{_HERE}.sweeps.temporal",
+        "paper.sweeps.temporal",
     ),
     "spatial_correlation": PaperFigure(
         ("spatial_correlation",),
         "Correlation of the rates of pairs of SPNs against their distance, after learning, by "
         "diffusion length. A: of dSPNs; B: of iSPNs; C: of dSPNs with iSPNs.",
-        f"{_HERE}.spatial_correlation.spatial_correlation",
+        single="correlation_by_distance",
     ),
     "scaling": PaperFigure(
         ("width", "target_dim", "target_tau"),
         "Final loss against network width (A), against the target's dimension, for each dimension "
         "(B), and against its time scale (C).",
-        f"{_HERE}.sweeps.scaling",
+        "paper.sweeps.scaling",
     ),
     "adam": PaperFigure(
         ("adam",),
         "The plain rule against Adam. A: loss against trial, a panel per feedback factor; B: final "
         "loss against Adam's feedback factor.",
-        f"{_HERE}.optimizers.adam",
+        "paper.optimizers.adam",
     ),
     "alignment": PaperFigure(
         ("alignment",),
         "Alignment of the striatonigral weights with the feedback. A: cosine over trials; B: the "
         "same without each population's mean; C: gain of each SPN against its weight in one "
         "network with dopamine, before and after learning.",
-        f"{_HERE}.alignment.alignment",
+        single="alignment",
     ),
 }
 """Every figure of the paper by name."""

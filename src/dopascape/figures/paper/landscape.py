@@ -12,20 +12,22 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 
-from dopascape.figures.curves import log_scales, log_vertical
-from dopascape.figures.data import choose, label, left_out_note, nearest, trials_note
-from dopascape.figures.maps import (
-    choose_map,
-    colour_bar,
-    colour_norm,
-    heat_map,
-    low_label,
-    median_map,
+from dopascape.figures.grids.catalogue import EIGENVALUE_FLOOR
+from dopascape.figures.grids.maps import choose_map
+from dopascape.figures.page import WIDTH, head, legend_below, letter
+from dopascape.figures.panels.lines import (
+    floor_note,
+    floored_panel,
+    log_scales,
+    log_vertical,
+    sweep_handles,
+    sweep_panel,
 )
+from dopascape.figures.panels.maps import colour_bar, colour_norm, heat_map
 from dopascape.figures.series import series_along
-from dopascape.figures.style import WIDTH, head, legend_below, letter
-from dopascape.figures.sweeps import eigenvalue_note, eigenvalue_panel, sweep_handles, sweep_panel
+from dopascape.figures.text import label, left_out_note, trials_note, two_line_label
 from dopascape.modes import GAIN_MODES
+from dopascape.results.selection import choose, nearest
 
 DIFFUSION = "diffusion_length"
 SIZE_FLOOR = 0.1
@@ -35,36 +37,31 @@ RAW: dict[str, Any] = {"gain": "raw"}
 
 
 def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
-    """Draw loss (A) and smallest eigenvalue (B) against diffusion length, and a map of losses (C).
-
-    Parameters
-    ----------
-    summaries
-        Of the studies ``diffusion``, ``independence`` and ``varicosities``.
-    """
+    """Draw loss (A) and smallest eigenvalue (B) against λ, and a map of losses (C)."""
     losses = choose(summaries["diffusion"], "final_loss", ("feedback", DIFFUSION), RAW)
     eigenvalues = choose(summaries["independence"], "smallest_eigenvalue", ("gain", DIFFUSION), RAW)
     series = series_along(losses.values["feedback"])
     figure = Figure((WIDTH, 4.9), layout="constrained")
-    place = figure.subplot_mosaic([["A", "C"], ["B", "C"]])
-    sweep_panel(place["A"], losses.values, DIFFUSION, series)
-    log_vertical(place["A"])
-    place["A"].set_ylabel(label(losses.values))
-    eigenvalue_panel(place["B"], eigenvalues.values, series_along(eigenvalues.values["gain"]))
+    panels = figure.subplot_mosaic([["A", "C"], ["B", "C"]])
+    sweep_panel(panels["A"], losses.values, DIFFUSION, series)
+    log_vertical(panels["A"])
+    panels["A"].set_ylabel(label(losses.values))
+    of_gain = series_along(eigenvalues.values["gain"])
+    floored_panel(panels["B"], eigenvalues.values, DIFFUSION, of_gain, EIGENVALUE_FLOOR)
     both = [one.values[DIFFUSION].values for one in (losses, eigenvalues)]
     for name in "AB":
-        log_scales(place[name], np.concatenate(both), None)
-    drawn = _varicosities(place["C"], summaries["varicosities"])
-    for name, axes in place.items():
+        log_scales(panels[name], np.concatenate(both), None)
+    drawn = _varicosities(panels["C"], summaries["varicosities"])
+    for name, axes in panels.items():
         letter(axes, name)
     legend_below(figure, sweep_handles(losses.values, DIFFUSION, series))
     counts = [one.sizes["replicate"] for one in (losses.values, eigenvalues.values, drawn)]
     notes = (
         f"Replicates: {', '.join(map(str, counts))} (A, B, C).",
         "A, B: median and inter-quartile range; C: median. With raw feedback.",
-        eigenvalue_note(eigenvalues.values),
+        floor_note(eigenvalues.values, EIGENVALUE_FLOOR, "Eigenvalues"),
         trials_note(summaries["diffusion"], summaries["varicosities"], panels="AC"),
-        left_out_note([losses.values, drawn], "diverged"),
+        left_out_note(losses.values, drawn),
     )
     head(figure, "Diffusion of dopamine", *notes)
     return figure
@@ -73,7 +70,7 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
 def _varicosities(axes: Axes, summary: xr.Dataset) -> xr.DataArray:
     """Draw a map of losses over diffusion length and number of varicosities; return the losses."""
     losses = choose_map(summary, DIFFUSION, "n_varicosities", RAW).values.isel(gain=0)
-    median = median_map(losses)
+    median = losses.median("replicate")
     norm = colour_norm(median.values, logarithmic=True)
     heat_map(axes, median, norm, "rocket_r", 0.4 * WIDTH)
     axes.set_xlabel(label(median[DIFFUSION]))
@@ -89,13 +86,7 @@ SWEEPS = {"diffusion": DIFFUSION, "varicosities": "n_varicosities", "patch_size"
 
 
 def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
-    """Draw losses with raw and norm-matched feedback (A-C), and maps of their ratio (D, E).
-
-    Parameters
-    ----------
-    summaries
-        Of the studies ``diffusion``, ``varicosities`` and ``patch_size``.
-    """
+    """Draw losses with raw and norm-matched feedback (A-C), and maps of their ratio (D, E)."""
     figure = Figure((WIDTH, 6.6), layout="constrained")
     top, bottom = figure.subfigures(2, 1, height_ratios=[1.45, 1], squeeze=False).flat
     drawn = _gain_sweeps(top, summaries)
@@ -106,7 +97,7 @@ def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
         "replicates of the ratio of the two losses of one replicate; blue: lower where the size "
         "of F is matched.",
         trials_note(*(summaries[study] for study in SWEEPS), panels="ABC"),
-        left_out_note(drawn, "diverged"),
+        left_out_note(*drawn),
     )
     head(figure, "How much of the optimal landscape is learning rate", *notes)
     return figure
@@ -149,7 +140,7 @@ def _ratio_maps(part: SubFigure, summaries: Mapping[str, xr.Dataset]) -> None:
     for axes, ratio, name in zip(row, ratios, "DE", strict=True):
         heat_map(axes, ratio, norm, "vlag", 0.4 * WIDTH)
         axes.set_xlabel(label(ratio[DIFFUSION]))
-        axes.set_ylabel(low_label(ratio[str(ratio.dims[0])]))
+        axes.set_ylabel(two_line_label(ratio[str(ratio.dims[0])]))
         letter(axes, name)
     colour_bar(part, list(row), norm, "vlag").set_label("loss, norm-matched / raw")
 
@@ -160,7 +151,7 @@ def _ratio(summary: xr.Dataset, axis: str) -> xr.DataArray:
     raw, matched = (
         losses.isel(gain=nearest(losses["gain"], gain), drop=True) for gain in GAIN_MODES
     )
-    return median_map(matched / raw)
+    return (matched / raw).median("replicate")
 
 
 def _around_one(ratios: NDArray[np.float64]) -> LogNorm:

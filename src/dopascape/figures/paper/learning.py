@@ -1,32 +1,37 @@
-"""Learning with dopamine, and what one network does before and after."""
+"""Learning by feedback, and what one network does before and after."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import xarray as xr
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import Figure, FigureBase
 
-from dopascape.figures.activity import activity_note, dopamine_panel, output_panel, rate_panel
-from dopascape.figures.boxes import box_note, box_panel
-from dopascape.figures.catalogue import ExampleOptions
-from dopascape.figures.curves import curve_handles, curve_panel, log_scales, log_vertical
-from dopascape.figures.data import choose, fixed_note, label, left_out_note
+from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.page import WIDTH, head, legend_below, letter
+from dopascape.figures.panels.activity import (
+    activity_note,
+    dopamine_panel,
+    output_panel,
+    rate_panel,
+)
+from dopascape.figures.panels.boxes import box_note, box_panel
+from dopascape.figures.panels.lines import (
+    constant_loss,
+    curve_handles,
+    curve_panel,
+    log_scales,
+    log_vertical,
+)
 from dopascape.figures.recordings import read_recording
 from dopascape.figures.series import series_along
-from dopascape.figures.style import WIDTH, head, legend_below, letter
+from dopascape.figures.text import fixed_note, label, left_out_note
 from dopascape.modes import FEEDBACK_MODES
+from dopascape.results.selection import Chosen, choose
 
 
 def learning(summaries: Mapping[str, xr.Dataset]) -> Figure:
-    """Draw losses (A, B) and one network's rates (C), outputs (D) and dopamine (E).
-
-    Parameters
-    ----------
-    summaries
-        Of the study ``learning``.
-    """
+    """Draw losses (A, B) and one network's rates (C), outputs (D) and dopamine (E)."""
     summary = summaries["learning"]
     options = ExampleOptions.model_validate({})
     recording = read_recording(summary, options)
@@ -35,41 +40,48 @@ def learning(summaries: Mapping[str, xr.Dataset]) -> Figure:
         3, 1, squeeze=False, height_ratios=[2.5, 3.5, 2.3]
     ).flat
     left, right = below.subfigures(1, 2, squeeze=False, width_ratios=[1, 1.15]).flat
-    curves, boxes = _losses(losses, summary)
+    final = _losses(losses, summary)
     panels = (
-        curves,
-        boxes,
         rate_panel(rates, recording),
         output_panel(left, recording),
         dopamine_panel(right, recording),
     )
-    for name, axes in zip("ABCDE", panels, strict=True):
+    for name, axes in zip("CDE", panels, strict=True):
         letter(axes, name)
-    final = choose(summary, "final_loss", ("feedback",), {})
     example = f"replicate {options.example} with {FEEDBACK_MODES[options.feedback].label}"
     notes = (
         f"A: median and inter-quartile range. B: {box_note(final.values)} C–E: {example}.",
         activity_note(recording),
         fixed_note(final),
-        left_out_note([final.values], "diverged"),
+        left_out_note(final.values),
     )
     head(figure, "Learning with dopamine", *notes)
     return figure
 
 
-def _losses(part: SubFigure, summary: xr.Dataset) -> tuple[Axes, Axes]:
-    """Draw learning curves beside final losses."""
+def feedback_controls(summaries: Mapping[str, xr.Dataset]) -> Figure:
+    """Draw learning curves (A) and final losses of all replicates (B) by feedback."""
+    figure = Figure((WIDTH, 3.6), layout="constrained")
+    final = _losses(figure, summaries["feedback_controls"])
+    note = f"A: median and inter-quartile range. B: {box_note(final.values)}"
+    head(figure, "Feedback controls", note, fixed_note(final), left_out_note(final.values))
+    return figure
+
+
+def _losses(part: FigureBase, summary: xr.Dataset) -> Chosen:
+    """Draw learning curves (A) beside final losses (B); return these."""
     shown = ("feedback",)
     curves = choose(summary, "loss", shown, {}).values
-    final = choose(summary, "final_loss", shown, {}).values
-    constant = float(choose(summary, "constant_loss", shown, {}).values.median())
+    final = choose(summary, "final_loss", shown, {})
     series = series_along(curves["feedback"])
     left, right = part.subplots(1, 2, width_ratios=[1.15, 1])
-    curve_panel(left, curves, series, constant)
+    curve_panel(left, curves, series, constant_loss(summary, shown, {}))
     log_scales(left, curves["trial"].values)
     left.set(xlabel=label(curves["trial"]), ylabel=label(curves))
-    box_panel(right, final, series)
+    box_panel(right, final.values, series)
     log_vertical(right)
-    right.set_ylabel(label(final))
+    right.set_ylabel(label(final.values))
+    letter(left, "A")
+    letter(right, "B")
     legend_below(part, curve_handles(series))
-    return left, right
+    return final

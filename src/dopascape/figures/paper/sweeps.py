@@ -8,9 +8,19 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure, SubFigure
 
-from dopascape.figures.curves import curve_handles, curve_panel, log_scales
-from dopascape.figures.data import (
-    choose,
+from dopascape.figures.grids.sweeps import choose_sweep, per_dimension
+from dopascape.figures.page import WIDTH, head, legend_below, letter
+from dopascape.figures.panels.lines import (
+    constant_loss,
+    curve_handles,
+    curve_panel,
+    log_scales,
+    sweep_handles,
+    sweep_panel,
+)
+from dopascape.figures.series import Series, series_along
+from dopascape.figures.style import TO_SLOW, ordered_looks
+from dopascape.figures.text import (
     fixed_note,
     label,
     left_out_note,
@@ -18,23 +28,15 @@ from dopascape.figures.data import (
     spread_note,
     trials_note,
 )
-from dopascape.figures.series import Series, series_along
-from dopascape.figures.style import TO_SLOW, WIDTH, head, legend_below, letter, ordered_looks
-from dopascape.figures.sweeps import choose_sweep, per_dimension, sweep_handles, sweep_panel
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
+from dopascape.results.selection import choose
 
 MOST_CURVES = 4
 """Time constants at most whose learning curves are drawn."""
 
 
 def temporal(summaries: Mapping[str, xr.Dataset]) -> Figure:
-    """Draw final loss against dopamine's time constant (A) and learning curves (B, C).
-
-    Parameters
-    ----------
-    summaries
-        Of the study ``temporal``.
-    """
+    """Draw final loss against dopamine's time constant (A) and learning curves (B, C)."""
     summary = summaries["temporal"]
     chosen, series = choose_sweep(summary, "dopamine_tau", "feedback", {})
     values = chosen.values.isel(gain=0)
@@ -47,7 +49,7 @@ def temporal(summaries: Mapping[str, xr.Dataset]) -> Figure:
     letter(axes, "A")
     legend_below(top, sweep_handles(values, "dopamine_tau", series))
     _slow_curves(bottom, summary)
-    notes = (spread_note(chosen), fixed_note(chosen), left_out_note([values], "diverged"))
+    notes = (spread_note(values), fixed_note(chosen), left_out_note(values))
     head(figure, "Slow dopamine", *notes)
     return figure
 
@@ -56,7 +58,7 @@ def _slow_curves(part: SubFigure, summary: xr.Dataset) -> None:
     """Draw learning curves at a few time constants, without (B) and with (C) high-pass."""
     shown = ("highpass_synapse", "feedback", "dopamine_tau")
     values = choose(summary, "loss", shown, {}).values
-    constant = float(choose(summary, "constant_loss", shown, {}).values.median())
+    constant = constant_loss(summary, shown, {})
     taus = values["dopamine_tau"].values
     few = np.unique(np.rint(np.linspace(0, taus.size - 1, min(taus.size, MOST_CURVES))).astype(int))
     series = [
@@ -84,16 +86,10 @@ SCALING = {"width": "network_width", "target_dim": "target_dim", "target_tau": "
 
 
 def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
-    """Draw final loss against network width (A), target dimension (B) and time scale (C).
-
-    Parameters
-    ----------
-    summaries
-        Of the studies ``width``, ``target_dim`` and ``target_tau``.
-    """
+    """Draw final loss against network width (A), target dimension (B) and time scale (C)."""
     figure = Figure((WIDTH, 3.2), layout="constrained")
     row = figure.subplots(1, 3)
-    all_chosen = []
+    drawn = []
     for axes, (study, axis), name in zip(row, SCALING.items(), "ABC", strict=True):
         chosen, series = choose_sweep(summaries[study], axis, "feedback", {})
         if axis == "target_dim":
@@ -103,10 +99,9 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
         log_scales(axes, values[axis].values)
         axes.set_ylabel(label(values).replace(", ", ",\n"))
         letter(axes, name)
-        all_chosen.append(chosen)
+        drawn.append(values)
     legend_below(figure, sweep_handles(values, axis, series))
-    spread = dict.fromkeys(spread_note(chosen) for chosen in all_chosen)
-    left_out = left_out_note([chosen.values for chosen in all_chosen], "diverged")
+    spread = dict.fromkeys(map(spread_note, drawn))
     trials = trials_note(*(summaries[study] for study in SCALING), panels="ABC")
-    head(figure, "Sizes of the network and of the task", *spread, trials, left_out)
+    head(figure, "Sizes of the network and of the task", *spread, trials, left_out_note(*drawn))
     return figure

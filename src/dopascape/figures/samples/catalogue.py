@@ -43,14 +43,14 @@ SAMPLE_FIGURES: dict[str, FigureEntry] = {
         SampleOptions,
         "Indices of sensitivity of each factor and outcome with 95 % confidence intervals, and the "
         "threshold that the dummy factor sets.",
-        "dopascape.figures.sensitivity.sensitivity_bars",
+        "samples.bars.sensitivity_bars",
         "sample",
     ),
     "sensitivity_pairs": FigureEntry(
         OutcomeOptions,
         "Second-order indices: the share of the variance that goes with each pair of factors "
         "beyond what goes with each alone.",
-        "dopascape.figures.sensitivity.sensitivity_pairs",
+        "samples.pairs.sensitivity_pairs",
         "sample",
         sample={"second_order": True},
     ),
@@ -58,7 +58,7 @@ SAMPLE_FIGURES: dict[str, FigureEntry] = {
         SampleOptions,
         "Elementary effects of each factor: mean size against standard deviation, with 95 % "
         "confidence intervals.",
-        "dopascape.figures.sensitivity.sensitivity_plane",
+        "samples.plane.sensitivity_plane",
         "sample",
         sample={"method": "morris"},
     ),
@@ -66,19 +66,19 @@ SAMPLE_FIGURES: dict[str, FigureEntry] = {
         SampleOptions,
         "Indices with 95 % confidence intervals, and the agreement of their ranking with the last, "
         "against the number of base samples.",
-        "dopascape.figures.sensitivity_convergence.sensitivity_convergence",
+        "samples.convergence.sensitivity_convergence",
         "sample",
     ),
     "sensitivity_scatter": FigureEntry(
         OutcomeOptions,
         "Every run's outcome against each factor, with a running median.",
-        "dopascape.figures.sensitivity_response.sensitivity_scatter",
+        "samples.response.sensitivity_scatter",
         "sample",
     ),
     "sensitivity_surface": FigureEntry(
         SurfaceOptions,
         "Local mean of the outcome over the two factors with the largest indices.",
-        "dopascape.figures.sensitivity_response.sensitivity_surface",
+        "samples.response.sensitivity_surface",
         "sample",
     ),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import xarray as xr
@@ -14,21 +14,20 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from dopascape.figures.boxes import draw_boxes
-from dopascape.figures.catalogue import ConstraintOptions
-from dopascape.figures.combinations import Combination, fourteen
-from dopascape.figures.curves import CONSTANT_COLOUR, log_vertical
-from dopascape.figures.data import (
-    Chosen,
-    choose,
-    feedback_modes,
-    fixed_note,
-    label,
-    left_out_note,
-    trials_note,
+from dopascape.figures.grids.catalogue import ConstraintOptions
+from dopascape.figures.grids.combinations import Combination, fourteen
+from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.panels.boxes import draw_boxes
+from dopascape.figures.panels.lines import (
+    constant_handle,
+    constant_level,
+    constant_loss,
+    log_vertical,
 )
-from dopascape.figures.style import WIDTH, head, legend_below
+from dopascape.figures.series import feedback_modes
+from dopascape.figures.text import fixed_note, label, left_out_note, replicates_note, trials_note
 from dopascape.modes import FEEDBACK_MODES, PROJECTION_GROUPS, Look
+from dopascape.results.selection import Chosen, choose
 
 Selection = Literal["all", "fourteen"]
 
@@ -41,6 +40,11 @@ CELL = {
 
 MOST_IN_A_ROW = 45
 """Boxes that fit beside each other."""
+
+
+def at_combination(values: xr.DataArray, combination: Combination) -> xr.DataArray:
+    """Return the values at a combination of states of the groups."""
+    return values.sel(dict(zip(PROJECTION_GROUPS, combination, strict=True)))
 
 
 def sorted_combinations(values: xr.DataArray, selection: Selection) -> list[Combination]:
@@ -63,10 +67,7 @@ def sorted_combinations(values: xr.DataArray, selection: Selection) -> list[Comb
         there = [combination for combination in fourteen() if combination in there]
     if not there:
         raise ValueError("the study has none of the fourteen combinations")
-    median = {
-        one: float(values.sel(dict(zip(PROJECTION_GROUPS, one, strict=True))).median())
-        for one in there
-    }
+    median = {one: float(at_combination(values, one).median()) for one in there}
     # Combinations of which no replicate is left come last.
     return sorted(there, key=lambda one: (np.isnan(median[one]), median[one]))
 
@@ -74,43 +75,17 @@ def sorted_combinations(values: xr.DataArray, selection: Selection) -> list[Comb
 def constraint_boxes(summary: xr.Dataset, options: ConstraintOptions) -> Figure:
     """Draw a box of final losses for each combination over a matrix of the states.
 
-    Parameters
-    ----------
-    summary
-        Variables ``final_loss``, ``constant_loss`` and ``diverged``, over the groups and others.
-    options
-        Which combinations.
-
-    Raises
-    ------
-    ValueError
-        If the summary lacks what is drawn.
-    """
-    return draw_combinations(summary, options.selection, options.select)
-
-
-def draw_combinations(
-    summary: xr.Dataset, selection: Selection, select: Mapping[str, Any]
-) -> Figure:
-    """Draw the figure of ``constraint_boxes``.
-
-    Parameters
-    ----------
-    selection
-        All combinations, of the first feedback mode (dopamine, where it is there), or the
-        selection of fourteen, of all feedback modes beside each other.
-    select
-        Values of other axes.
+    All combinations are of the first feedback mode (dopamine, where it is there), the selection of
+    fourteen of all feedback modes beside each other.
     """
     shown = ("feedback", *PROJECTION_GROUPS)
-    chosen = choose(summary, "final_loss", shown, select)
-    constant = float(choose(summary, "constant_loss", shown, select).values.median())
+    chosen = choose(summary, "final_loss", shown, options.select)
     modes = feedback_modes(chosen.values["feedback"])
-    if selection == "all":
+    if options.selection == "all":
         modes = modes[:1]
     values = chosen.values.sel(feedback=modes)
-    combinations = sorted_combinations(values.sel(feedback=modes[0]), selection)
-    figure = _draw(values, combinations, constant)
+    combinations = sorted_combinations(values.sel(feedback=modes[0]), options.selection)
+    figure = _draw(values, combinations, constant_loss(summary, shown, options.select))
     title = "Final loss by the groups of synapses that are plastic, static or absent"
     notes = _notes(Chosen(values, chosen.fixed), combinations)
     head(figure, title, *notes, trials_note(summary))
@@ -121,13 +96,12 @@ def _notes(chosen: Chosen, combinations: Sequence[Combination]) -> tuple[str, ..
     values = chosen.values
     modes = [FEEDBACK_MODES[str(mode)].label for mode in values["feedback"].values]
     by = f" with {modes[0]}" if len(modes) > 1 else ""
-    n = values.sizes["replicate"]
     order = f"{len(combinations)} combinations, sorted by the median{by}."
-    boxes = f"Boxes: quartiles and median of {n} replicates, whiskers: range, points: replicates."
+    boxes = "Boxes: quartiles and median of {n} replicates, whiskers: range, points: replicates."
     only = f"With {modes[0]}." if len(modes) == 1 else ""
-    drawn = [values.sel(dict(zip(PROJECTION_GROUPS, one, strict=True))) for one in combinations]
-    spread = boxes if n > 1 else "One replicate."
-    return order, spread, only, fixed_note(chosen), left_out_note(drawn, "diverged")
+    drawn = [at_combination(values, one) for one in combinations]
+    spread = replicates_note(values, boxes)
+    return order, spread, only, fixed_note(chosen), left_out_note(*drawn)
 
 
 def _draw(values: xr.DataArray, combinations: Sequence[Combination], constant: float) -> Figure:
@@ -144,7 +118,7 @@ def _draw(values: xr.DataArray, combinations: Sequence[Combination], constant: f
     for row, (boxes, matrix) in enumerate(zip(all_boxes, grid[1::2], strict=True)):
         part = combinations[row * length : (row + 1) * length]
         _boxes(boxes, values, part, looks)
-        boxes.axhline(constant, color=CONSTANT_COLOUR, linewidth=0.8, zorder=0)
+        constant_level(boxes, constant)
         boxes.set_ylabel(label(values))
         _matrix(matrix, part)
         for axes in (boxes, matrix):
@@ -166,13 +140,13 @@ def _boxes(
     width = 0.75 / len(looks)
     for k, (mode, look) in enumerate(looks.items()):
         at_mode = values.sel(feedback=mode)
-        columns = [
-            at_mode.sel(dict(zip(PROJECTION_GROUPS, one, strict=True))).values for one in part
-        ]
-        places = np.arange(len(part)) + (k - (len(looks) - 1) / 2) * (width + 0.03)
-        draw_boxes(axes, columns, places, look, width)
-        for place, column in zip(places, columns, strict=True):
-            axes.plot(np.full(column.size, place), column, ".", color=look.colour, ms=1.5, zorder=3)
+        columns = [at_combination(at_mode, one).values for one in part]
+        positions = np.arange(len(part)) + (k - (len(looks) - 1) / 2) * (width + 0.03)
+        draw_boxes(axes, columns, positions, look, width)
+        for position, column in zip(positions, columns, strict=True):
+            axes.plot(
+                np.full(column.size, position), column, ".", color=look.colour, ms=1.5, zorder=3
+            )
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
 
@@ -181,8 +155,8 @@ def _matrix(axes: Axes, part: Sequence[Combination]) -> None:
     """Draw the states of the groups under a row of boxes."""
     for column, combination in enumerate(part):
         for row, state in enumerate(combination):
-            place = (column - 0.36, row - 0.36)
-            axes.add_patch(Rectangle(place, 0.72, 0.72, linewidth=0.5, **CELL[state]))  # type: ignore[arg-type]
+            corner = (column - 0.36, row - 0.36)
+            axes.add_patch(Rectangle(corner, 0.72, 0.72, linewidth=0.5, **CELL[state]))  # type: ignore[arg-type]
     axes.set_ylim(len(PROJECTION_GROUPS) - 0.45, -0.55)
     axes.set_yticks(range(len(PROJECTION_GROUPS)), PROJECTION_GROUPS)
     axes.set_xticks([])
@@ -199,5 +173,5 @@ def _handles(looks: dict[str, Look]) -> list[Patch | Line2D]:
         for mode, look in looks.items()
     ]
     states = [Patch(linewidth=0.5, label=state, **CELL[state]) for state in CELL]  # type: ignore[arg-type]
-    constant = Line2D([], [], color=CONSTANT_COLOUR, linewidth=0.8, label="output constant at 0.5")
+    constant = constant_handle()
     return [*boxes, constant, *states] if len(boxes) > 1 else [*states, constant]

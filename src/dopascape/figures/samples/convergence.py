@@ -11,41 +11,30 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from dopascape.figures.sensitivity_catalogue import SampleOptions
-from dopascape.figures.sensitivity_data import (
+from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.samples.catalogue import SampleOptions
+from dopascape.figures.samples.factors import (
     INDEX_NAME,
     METHOD,
-    OUTCOME_NAME,
     constant_outcomes,
     factor_looks,
     factor_name,
+    outcome_panels,
+    outcomes_of,
     ranked,
     sample_note,
     settings_of,
+    with_interval,
 )
-from dopascape.figures.style import WIDTH, head, legend_below
 from dopascape.modes import Look
 
 _ENDS = ("_low", "_high")
 
 
 def sensitivity_convergence(indices: xr.Dataset, options: SampleOptions) -> Figure:
-    """Draw indices and the agreement of their ranking with the last against base samples.
-
-    Parameters
-    ----------
-    indices
-        Of a sample.
-    options
-        None but the name.
-
-    Raises
-    ------
-    ValueError
-        If the dataset is none of a sample.
-    """
+    """Draw indices and the agreement of their ranking with the last against base samples."""
     settings_of(indices)
-    outcomes = [str(name) for name in indices["outcome"].values]
+    outcomes = outcomes_of(indices)
     main = str(indices.attrs["main_index"])
     unit = METHOD[indices.attrs["method"]][1]
     looks = factor_looks(indices)
@@ -56,16 +45,12 @@ def sensitivity_convergence(indices: xr.Dataset, options: SampleOptions) -> Figu
     )
     constant = constant_outcomes(indices)
     sizes = indices["base_samples"].values
+    outcome_panels(
+        grid[0], indices, lambda axes, part: _draw_indices(axes, part, main, names, looks), "y"
+    )
     for column, outcome in enumerate(outcomes):
-        upper, lower = grid[:, column]
-        upper.set_title(OUTCOME_NAME[outcome])
-        if outcome in constant:
-            upper.text(
-                0.5, 0.5, "no indices:\nhardly varies", transform=upper.transAxes, ha="center"
-            )
-            upper.set_yticks([])
-        else:
-            _draw_indices(upper, indices.sel(outcome=outcome), main, names, looks)
+        lower = grid[1, column]
+        if outcome not in constant:
             agreement = indices["rank_agreement"].sel(outcome=outcome)
             lower.plot(sizes, agreement, color="black", marker="o")
         lower.set_ylim(min(-0.05, float(indices["rank_agreement"].min()) - 0.05), 1.08)
@@ -101,9 +86,7 @@ def _draw_indices(
     beside = np.exp(np.linspace(-0.16, 0.16, len(names) - 1))
     for name, factor in zip(names[:-1], beside, strict=True):
         x = over["base_samples"].values * factor
-        value, low, high = (
-            over[f"{main}{ending}"].sel(factor=name).values for ending in ("", "_low", "_high")
-        )
+        value, low, high = with_interval(over, main, name)
         look = looks[name]
         axes.vlines(x, low, high, color=look.colour, linewidth=0.7)
         axes.plot(x, value, color=look.colour, marker=look.marker, markersize=3, linewidth=0.9)

@@ -5,28 +5,25 @@ from __future__ import annotations
 import xarray as xr
 from matplotlib.figure import Figure
 
-from dopascape.figures.catalogue import FeedbackOptions
-from dopascape.figures.curves import draw_line, handle, log_scales
-from dopascape.figures.data import (
-    Chosen,
-    choose,
-    fixed_note,
-    label,
-    left_out_note,
-    nearest,
-    quartiles,
-    spread_note,
-)
-from dopascape.figures.maps import (
+from dopascape.figures.grids.catalogue import FeedbackOptions
+from dopascape.figures.page import WIDTH, head, legend_below, span
+from dopascape.figures.panels.lines import draw_line, handle, log_scales, quartiles
+from dopascape.figures.panels.maps import (
     colour_bar,
     colour_norm,
     heat_map,
-    low_label,
     map_height,
-    median_map,
     median_note,
 )
-from dopascape.figures.style import WIDTH, head, legend_below, ordered_looks, span
+from dopascape.figures.style import ordered_looks
+from dopascape.figures.text import (
+    fixed_note,
+    label,
+    left_out_note,
+    spread_note,
+    two_line_label,
+)
+from dopascape.results.selection import Chosen, choose, nearest
 
 STATISTICS = (
     "coverage",
@@ -56,7 +53,7 @@ def _choose(summary: xr.Dataset, options: FeedbackOptions) -> list[Chosen]:
 
 
 def _notes(statistics: list[Chosen]) -> tuple[str, ...]:
-    undefined = left_out_note([values for values, _ in statistics], "undefined")
+    undefined = left_out_note(*(values for values, _ in statistics), why="undefined")
     scaled = [values for values, _ in statistics if values.name in LOGARITHMIC]
     below = any((quartiles(values)[0] < FLOOR).any() for values in scaled)
     hidden = f"Logarithmic scales end at {FLOOR:g} at the lowest." if below else ""
@@ -66,17 +63,7 @@ def _notes(statistics: list[Chosen]) -> tuple[str, ...]:
 def landscape_statistics(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
     """Draw statistics of the landscape against diffusion length by patch size.
 
-    Parameters
-    ----------
-    summary
-        The variables of ``STATISTICS`` and ``diverged``, over ``diffusion_length`` and other axes.
-    options
-        By default at the network width nearest to 200.
-
-    Raises
-    ------
-    ValueError
-        If the summary lacks what is drawn.
+    By default at the network width nearest to 200.
     """
     statistics = _choose(summary, options)
     first = statistics[0].values
@@ -94,7 +81,7 @@ def landscape_statistics(summary: xr.Dataset, options: FeedbackOptions) -> Figur
     names = [f"{size:g}" for size in first["patch_size"].values]
     handles = [handle(look, name) for look, name in zip(looks, names, strict=True)]
     legend_below(figure, handles, label(first["patch_size"]))
-    notes = (spread_note(statistics[0]), *_notes(statistics))
+    notes = (spread_note(first), *_notes(statistics))
     head(figure, "Statistics of the dopamine landscape", *notes)
     return figure
 
@@ -102,31 +89,20 @@ def landscape_statistics(summary: xr.Dataset, options: FeedbackOptions) -> Figur
 def landscape_statistics_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
     """Draw maps of the landscape's statistics over patch size and diffusion length.
 
-    Parameters
-    ----------
-    summary
-        The variables of ``STATISTICS`` and ``diverged``, over ``patch_size``,
-        ``diffusion_length`` and other axes.
-    options
-        By default at the network width nearest to 200.
-
-    Raises
-    ------
-    ValueError
-        If the summary lacks what is drawn.
+    By default at the network width nearest to 200.
     """
     statistics = _choose(summary, options)
     height = map_height(statistics[0].values.sizes["patch_size"])
     figure = Figure((WIDTH, 0.9 + len(statistics) * height), layout="constrained")
     column = figure.subplots(len(statistics), 1, sharex=True)
     for axes, (values, _) in zip(column, statistics, strict=True):
-        median = median_map(values)
+        median = values.median("replicate")
         norm = colour_norm(median.values, values.name in LOGARITHMIC, FLOOR)
         heat_map(axes, median, norm, "mako", 0.85 * WIDTH)
-        axes.set_ylabel(low_label(median["patch_size"]))
+        axes.set_ylabel(two_line_label(median["patch_size"]))
         axes.set_title(label(values))
         colour_bar(figure, [axes], norm, "mako", bool((median < span(norm)[0]).any()))
     column[-1].set_xlabel(label(statistics[0].values["diffusion_length"]))
-    notes = (median_note(statistics[0]), *_notes(statistics))
+    notes = (median_note(statistics[0].values), *_notes(statistics))
     head(figure, "Statistics of the dopamine landscape", *notes)
     return figure

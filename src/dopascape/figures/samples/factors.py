@@ -1,20 +1,21 @@
-"""What the figures of a sample share: factors, their names and looks, ticks in natural units."""
+"""What the figures of a sample share: its factors and outcomes, their names, looks and ticks."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
-from dopascape.figures.data import require
 from dopascape.modes import OUTCOMES, Look
 from dopascape.parameters import axis_label
+from dopascape.results.selection import require
 from dopascape.study.factors import Factor, factors_in
 from dopascape.study.sample import DUMMY, SEED
 
@@ -119,10 +120,53 @@ def sample_note(indices: xr.Dataset, *outcomes: str) -> str:
     return note
 
 
+def outcomes_of(indices: xr.Dataset) -> list[str]:
+    """Return the names of the outcomes."""
+    return [str(name) for name in indices["outcome"].values]
+
+
+def outcome_panels(
+    row: Iterable[Axes],
+    indices: xr.Dataset,
+    draw: Callable[[Axes, xr.Dataset], None],
+    bare: str = "x",
+) -> None:
+    """Draw a panel of indices for each outcome; say so where an outcome hardly varies.
+
+    Parameters
+    ----------
+    row
+        A panel for each outcome.
+    draw
+        Draws a panel of the indices of its outcome.
+    bare
+        The axis that has no ticks where there are no indices.
+    """
+    constant = constant_outcomes(indices)
+    for axes, outcome in zip(row, outcomes_of(indices), strict=True):
+        axes.set_title(OUTCOME_NAME[outcome])
+        if outcome in constant:
+            text = "no indices:\nhardly varies"
+            axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center")
+            axes.set(**{f"{bare}ticks": []})
+        else:
+            draw(axes, indices.sel(outcome=outcome))
+
+
+def with_interval(
+    indices: xr.Dataset, name: str, factors: str | Sequence[str]
+) -> tuple[Any, Any, Any]:
+    """Return an index of factors and the ends of its interval."""
+    value, low, high = (
+        indices[f"{name}{ending}"].sel(factor=factors).values for ending in ("", "_low", "_high")
+    )
+    return value, low, high
+
+
 def constant_outcomes(indices: xr.Dataset) -> list[str]:
     """Return the outcomes without indices, as they do not vary, or hardly."""
     main = str(indices.attrs["main_index"])
-    names = [str(name) for name in indices["outcome"].values]
+    names = outcomes_of(indices)
     if main not in indices:
         return names
     last = indices[main].isel(base_samples=-1)
@@ -149,5 +193,5 @@ def _nice_values(factor: Factor) -> Sequence[float]:
             if len(inside) >= 3:
                 return inside
         return [low, high]
-    places = MaxNLocator(4, integer=factor.whole).tick_values(low, high)
-    return [float(f"{value:.6g}") for value in places if low <= value <= high]
+    ticks = MaxNLocator(4, integer=factor.whole).tick_values(low, high)
+    return [float(f"{value:.6g}") for value in ticks if low <= value <= high]

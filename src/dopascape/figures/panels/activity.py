@@ -1,4 +1,4 @@
-"""Activity, output and dopamine of one network in its first and in its last trial."""
+"""Rates, outputs and dopamine of one network in its first and in its last trial."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import seaborn as sns
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
@@ -16,11 +15,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import POPULATIONS
-from dopascape.figures.catalogue import ExampleOptions
 from dopascape.figures.populations import POPULATION_NAME
-from dopascape.figures.recordings import Recording, read_recording
-from dopascape.figures.style import DOPAMINE, WIDTH, head, letter
-from dopascape.modes import FEEDBACK_MODES
+from dopascape.figures.recordings import Recording
+from dopascape.figures.style import DOPAMINE
 
 Array = NDArray[np.float64]
 
@@ -34,36 +31,6 @@ MOST_OUTPUTS = 4
 
 SMALLEST_SHARE = 0.05
 """Height of a small population, as a share of that of all."""
-
-
-def activity(summary: xr.Dataset, options: ExampleOptions) -> Figure:
-    """Draw one network's rates, outputs and dopamine before and after learning.
-
-    Parameters
-    ----------
-    summary
-        Variables ``rate_<population>``, ``dopamine_dspn`` and ``target``, recorded in two trials
-        at least: the first and the last of them are drawn.
-    options
-        Feedback mode and replicate; by default dopamine and replicate 0.
-
-    Raises
-    ------
-    ValueError
-        If the summary lacks what is drawn.
-    """
-    recording = read_recording(summary, options)
-    figure = Figure((WIDTH, 6.9), layout="constrained")
-    above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[3.8, 2.4])[:, 0]
-    left, right = below.subfigures(1, 2, squeeze=False, width_ratios=[1, 1.15])[0]
-    firsts = rate_panel(above, recording), output_panel(left, recording)
-    for name, axes in zip("ABC", (*firsts, dopamine_panel(right, recording)), strict=True):
-        letter(axes, name)
-    title = (
-        f"One network with {FEEDBACK_MODES[options.feedback].label}, replicate {options.example}"
-    )
-    head(figure, title, activity_note(recording))
-    return figure
 
 
 def activity_note(recording: Recording) -> str:

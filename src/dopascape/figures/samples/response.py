@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from dopascape.figures.sensitivity_catalogue import OutcomeOptions, SurfaceOptions
-from dopascape.figures.sensitivity_data import (
+from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.samples.catalogue import OutcomeOptions, SurfaceOptions
+from dopascape.figures.samples.factors import (
     OUTCOME_NAME,
     factor_label,
     factor_name,
@@ -22,7 +23,7 @@ from dopascape.figures.sensitivity_data import (
     sample_note,
     settings_of,
 )
-from dopascape.figures.style import DOPAMINE, WIDTH, head, legend_below
+from dopascape.figures.style import DOPAMINE
 from dopascape.study.factors import Factor
 
 Array = NDArray[np.float64]
@@ -32,24 +33,11 @@ WINDOW = 0.12
 
 _MEDIAN = "#D55E00"
 _FEWEST = 5
-_MOST_PLACES = 20
+_MOST_LEVELS = 20
 
 
 def sensitivity_scatter(indices: xr.Dataset, options: OutcomeOptions) -> Figure:
-    """Draw every row's outcome against each factor, with a running median.
-
-    Parameters
-    ----------
-    indices
-        Of a sample.
-    options
-        Which outcome.
-
-    Raises
-    ------
-    ValueError
-        If the dataset is none of a sample.
-    """
+    """Draw every row's outcome against each factor, with a running median."""
     factors = {factor.name: factor for factor in settings_of(indices)}
     names = ranked(indices, options.outcome)
     value = indices["value"].sel(outcome=options.outcome).values
@@ -65,7 +53,7 @@ def sensitivity_scatter(indices: xr.Dataset, options: OutcomeOptions) -> Figure:
         axes.plot(raw, value, linestyle="", marker=".", markersize=3, color=DOPAMINE, alpha=0.4,
                   markeredgewidth=0, rasterized=True)  # fmt: skip
         centres, medians = running_median(raw, value, factors.get(name))
-        marker = "o" if len(centres) <= _MOST_PLACES else ""
+        marker = "o" if len(centres) <= _MOST_LEVELS else ""
         ordered = name not in factors or factors[name].kind != "categorical"
         line = "-" if ordered else ""
         axes.plot(centres, medians, color=_MEDIAN, linewidth=1.6, marker=marker, linestyle=line)
@@ -88,32 +76,32 @@ def sensitivity_scatter(indices: xr.Dataset, options: OutcomeOptions) -> Figure:
 
 
 def running_median(raw: Array, value: Array, factor: Factor | None) -> tuple[Array, Array]:
-    """Return the median outcome around places along a factor, NaN where runs are few.
+    """Return the median outcome around points along a factor, NaN where runs are few.
 
     Parameters
     ----------
     raw, value : (row,)
         Of a factor and an outcome.
     factor
-        Its distribution, if it has one: of a categorical factor each category is a place. So is
+        Its distribution, if it has one: of a categorical factor each category is a point. So is
         each value where they are few, as in Morris's design.
 
     Returns
     -------
-    places, medians
+    points, medians
     """
     levels = np.unique(raw)
     if factor and factor.kind == "categorical":
         n = len(factor.values)
-        places, half = (np.arange(n) + 0.5) / n, 0.5 / n
-    elif len(levels) <= _MOST_PLACES:
-        places, half = levels, 0.0
+        points, half = (np.arange(n) + 0.5) / n, 0.5 / n
+    elif len(levels) <= _MOST_LEVELS:
+        points, half = levels, 0.0
     else:
         # The outermost windows lie within the range, so that all are of one width.
-        places, half = np.linspace(WINDOW / 2, 1 - WINDOW / 2, 30), WINDOW / 2
-    near = np.abs(raw[:, None] - places) <= half + 1e-12
+        points, half = np.linspace(WINDOW / 2, 1 - WINDOW / 2, 30), WINDOW / 2
+    near = np.abs(raw[:, None] - points) <= half + 1e-12
     medians = [np.median(value[n]) if n.sum() >= _FEWEST else np.nan for n in near.T]
-    return places, np.array(medians)
+    return points, np.array(medians)
 
 
 def _label(axes: Axes, name: str, factor: Factor | None) -> None:
@@ -129,17 +117,7 @@ def _label(axes: Axes, name: str, factor: Factor | None) -> None:
 def sensitivity_surface(indices: xr.Dataset, options: SurfaceOptions) -> Figure:
     """Draw the local mean of an outcome over two factors.
 
-    Parameters
-    ----------
-    indices
-        Of a sample.
-    options
-        Which outcome and factors; by default the two parameters with the largest indices.
-
-    Raises
-    ------
-    ValueError
-        If the dataset is none of a sample, or lacks a factor.
+    By default over the two parameters with the largest indices.
     """
     factors = {factor.name: factor for factor in settings_of(indices)}
     strongest = [name for name in ranked(indices, options.outcome) if name in factors]
@@ -173,17 +151,17 @@ def sensitivity_surface(indices: xr.Dataset, options: SurfaceOptions) -> Figure:
 
 
 def local_mean(x: Array, y: Array, value: Array, ticks: Array) -> Array:
-    """Return the mean of an outcome near each place of a plane, by Gaussian weights.
+    """Return the mean of an outcome near each point of a plane, by Gaussian weights.
 
     The width follows Scott's rule for two dimensions (1992): the deviation of a uniform factor,
-    12^(-1/2), times n^(-1/6), n the number of places that rows have.
+    12^(-1/2), times n^(-1/6), n the number of points that rows have.
 
     Parameters
     ----------
     x, y, value : (row,)
         Raw values of two factors, and the outcome.
     ticks : (tick,)
-        Places along both axes.
+        Points along both axes.
 
     Returns
     -------

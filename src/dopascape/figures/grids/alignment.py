@@ -13,14 +13,15 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import SPNS
-from dopascape.figures.catalogue import ExampleOptions
-from dopascape.figures.curves import draw_line, handle, log_scales
-from dopascape.figures.data import choose, fixed_note, spread_note
+from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.page import WIDTH, head, legend_below, letter
+from dopascape.figures.panels.lines import draw_line, handle, log_scales
 from dopascape.figures.populations import POPULATION_NAME, SPN_COLOUR, SPN_MARKER
 from dopascape.figures.recordings import of_example
 from dopascape.figures.series import Series, series_along
-from dopascape.figures.style import WIDTH, head, legend_below, letter
+from dopascape.figures.text import fixed_note, spread_note
 from dopascape.modes import FEEDBACK_MODES
+from dopascape.results.selection import choose
 
 Array = NDArray[np.float64]
 
@@ -46,18 +47,8 @@ class Pairs(NamedTuple):
 def alignment(summary: xr.Dataset, options: ExampleOptions) -> Figure:
     """Draw the cosine between feedback and striatonigral weights, and both in one network.
 
-    Parameters
-    ----------
-    summary
-        Variables ``alignment`` and ``alignment_centred`` over trials, by feedback where it varies;
-        ``gain_<spn>`` and ``weight_<spn>_snr``, recorded before and after learning.
-    options
-        Feedback mode and replicate of the network; by default dopamine and replicate 0.
-
-    Raises
-    ------
-    ValueError
-        If the summary lacks what is drawn.
+    Cosines over trials (A) and without each population's mean (B), by feedback; gain of each SPN
+    against its weight (C), by default with dopamine and of replicate 0.
     """
     chosen = choose(summary, "alignment", ("feedback",), options.select)
     centred = choose(summary, "alignment_centred", ("feedback",), options.select)
@@ -79,7 +70,7 @@ def alignment(summary: xr.Dataset, options: ExampleOptions) -> Figure:
     legend_below(below, population_handles())
     for name, axes in zip("ABC", (whole, without_means, scatter[0]), strict=True):
         letter(axes, name)
-    notes = (spread_note(chosen), fixed_note(chosen), _centred_note(centred.values, series))
+    notes = (spread_note(chosen.values), fixed_note(chosen), _centred_note(centred.values, series))
     network = f"C: replicate {options.example} with {FEEDBACK_MODES[options.feedback].label}."
     head(figure, "Alignment of feedback and striatonigral weights", *notes, network)
     return figure

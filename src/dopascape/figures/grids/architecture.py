@@ -13,13 +13,14 @@ from matplotlib.patches import Patch, Rectangle
 
 from dopascape.anatomy.landscape import fall_off
 from dopascape.anatomy.populations import POPULATIONS, PROJECTIONS
-from dopascape.figures.catalogue import FigureOptions
-from dopascape.figures.circuit import circuit_panel
-from dopascape.figures.data import base_parameters
+from dopascape.figures.entry import FigureOptions
+from dopascape.figures.page import WIDTH, head, label_log_axis, letter
+from dopascape.figures.panels.circuit import circuit_panel
 from dopascape.figures.populations import POPULATION_NAME, SIGN_COLOUR, SIGN_NAME
-from dopascape.figures.style import WIDTH, head, label_log_axis, letter, ordered_looks
+from dopascape.figures.style import ordered_looks
 from dopascape.modes import KERNELS
 from dopascape.parameters import Parameters
+from dopascape.results.selection import base_parameters
 from dopascape.task import transfer
 
 LENGTHS = (0.1, 1.0, 10.0)
@@ -32,17 +33,7 @@ LOWEST_GAIN = 1e-3
 def architecture(summary: xr.Dataset, options: FigureOptions) -> Figure:
     """Draw connection probabilities, transfer function, fall-off of dopamine and the circuit.
 
-    Parameters
-    ----------
-    summary
-        Its attribute ``parameters`` alone is used.
-    options
-        None but the name of the file.
-
-    Raises
-    ------
-    ValueError
-        If the summary does not say its parameters.
+    Of the summary, its attribute ``parameters`` alone is used.
     """
     parameters = Parameters(**base_parameters(summary))
     figure = Figure((WIDTH, 6.5), layout=ConstrainedLayoutEngine(h_pad=0.08))

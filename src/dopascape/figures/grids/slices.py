@@ -15,17 +15,17 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import Landscape, concentration, landscape
-from dopascape.figures.catalogue import SlicesOptions
-from dopascape.figures.data import (
-    chosen_place,
-    feedback_modes,
+from dopascape.figures.grids.catalogue import SlicesOptions
+from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, span
+from dopascape.figures.series import feedback_modes
+from dopascape.parameters import Parameters
+from dopascape.results.selection import (
+    DEFAULT_POINT,
+    chosen_index,
     nearest,
     parameters_at,
     study_axes,
 )
-from dopascape.figures.entry import DEFAULT_POINT
-from dopascape.figures.style import WIDTH, head, label_log_axis, legend_below, span
-from dopascape.parameters import Parameters
 
 POPULATION = "dspn"
 """The SPNs that are shown; without shared varicosities iSPNs meet others."""
@@ -55,18 +55,8 @@ class Block(NamedTuple):
 def landscape_slices(summary: xr.Dataset, options: SlicesOptions) -> Figure:
     """Draw each SNc unit's dopamine in slices through the cube, with SPNs and varicosities.
 
-    Parameters
-    ----------
-    summary
-        Its axes and the attributes ``parameters``, ``overrides`` and ``root_seed`` are used: the
-        landscape of the first replicate is drawn again from them.
-    options
-        Patch sizes, diffusion lengths (the nearest of the study's), depths and number of units.
-
-    Raises
-    ------
-    ValueError
-        If the summary does not say its parameters, or lacks a selected value.
+    The landscape of the first replicate is drawn anew from the summary's attributes
+    ``parameters``, ``overrides`` and ``root_seed``.
     """
     replicate = int(summary["replicate"].values[0])
     root_seed = int(summary.attrs.get("root_seed", 0))
@@ -96,9 +86,9 @@ def _points(summary: xr.Dataset, options: SlicesOptions) -> list[dict[str, Any]]
     for axis in study_axes(summary, options.select):
         coordinate = summary[axis]
         # Dopamine's, where it is on the axis: overrides may give other modes another landscape.
-        place = chosen_place(coordinate, (*wanted, "feedback"), options.select)
-        if place is not None:
-            values = [_plain(coordinate, place)]
+        index = chosen_index(coordinate, (*wanted, "feedback"), options.select)
+        if index is not None:
+            values = [_plain(coordinate, index)]
         elif axis == "feedback":
             values = feedback_modes(coordinate)[:1]
         else:
@@ -113,13 +103,13 @@ def _values(coordinate: xr.DataArray, wanted: list[float] | None) -> list[Any]:
         wanted = [float(coordinate.min()), float(coordinate.max())]
     elif wanted is None:
         wanted = [DEFAULT_POINT[str(coordinate.name)]]
-    places = dict.fromkeys(nearest(coordinate, value) for value in wanted)
-    return [_plain(coordinate, place) for place in places]
+    indices = dict.fromkeys(nearest(coordinate, value) for value in wanted)
+    return [_plain(coordinate, index) for index in indices]
 
 
-def _plain(coordinate: xr.DataArray, place: int) -> Any:
+def _plain(coordinate: xr.DataArray, index: int) -> Any:
     """Return a value of an axis as a parameter takes it."""
-    value = coordinate.values[place]
+    value = coordinate.values[index]
     value = value.item() if hasattr(value, "item") else value
     return bool(value) if "flag_meanings" in coordinate.attrs else value
 
@@ -133,8 +123,8 @@ def _dopamine(
     slices = []
     for depth in options.depths:
         y, x = np.meshgrid(centres, centres, indexing="ij")
-        places = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, depth)])
-        slices.append(concentration(parameters, places, sites).T.reshape(-1, PIXELS, PIXELS))
+        points = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, depth)])
+        slices.append(concentration(parameters, points, sites).T.reshape(-1, PIXELS, PIXELS))
     return np.stack(slices)
 
 
@@ -199,6 +189,6 @@ def _draw_slice(axes: Axes, block: Block, unit: int, k: int, depth: float, norm:
     sns.despine(ax=axes, left=True, bottom=True)
 
 
-def _near(places: NDArray[np.float64], depth: float) -> NDArray[np.float64]:
-    """Return x and y, (2, n), of the places near a slice."""
-    return places[np.abs(places[:, 2] - depth) <= NEAR, :2].T
+def _near(position: NDArray[np.float64], depth: float) -> NDArray[np.float64]:
+    """Return x and y, (2, n), of the positions near a slice."""
+    return position[np.abs(position[:, 2] - depth) <= NEAR, :2].T

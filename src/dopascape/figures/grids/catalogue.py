@@ -1,0 +1,232 @@
+"""The figures of a study with a grid and the options each takes; imports no plotting library."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from dopascape.figures.entry import FigureEntry, FigureOptions
+from dopascape.modes import PROJECTION_GROUPS
+from dopascape.parameters import Feedback, Integer, Real
+
+EIGENVALUE_FLOOR = 1e-8
+"""Where the eigenvalue's axis starts at the lowest: λ far below the distance between neurons and
+varicosities drives it to 1e-80, which says no more than that it is 0."""
+
+Depth = Annotated[Real, Field(ge=0, le=1)]
+
+
+def _not_a_panel(axis: str) -> str:
+    if axis in ("network_width", "replicate", "trial"):
+        raise ValueError("must be another axis of the study's grid")
+    return axis
+
+
+class CurvesOptions(FigureOptions):
+    """Options of ``learning_curves``."""
+
+    by: Annotated[str, AfterValidator(_not_a_panel)] = Field(
+        "feedback", description="axis of the grid that tells the curves apart"
+    )
+
+
+class FeedbackOptions(FigureOptions):
+    """Options of a figure that shows one feedback mode."""
+
+    feedback: Feedback = Field("dopamine", description="feedback mode that is shown")
+
+
+class ExampleOptions(FeedbackOptions):
+    """Options of a figure that shows what is recorded of one network."""
+
+    example: Integer = Field(0, ge=0, description="replicate whose recordings are shown")
+
+
+class BoxOptions(FigureOptions):
+    """Options of ``loss_box``."""
+
+    by: str = Field("feedback", description="axis of the grid that tells the boxes apart")
+
+
+class AxisOptions(FigureOptions):
+    """Options of ``loss_by_axis``."""
+
+    axis: str = Field(description="axis of numbers that the loss is drawn against")
+    by: str = Field("feedback", description="axis of the grid that tells the curves apart")
+    per_dimension: bool = Field(
+        False, description="divide the loss by the target's dimension, target_dim"
+    )
+
+
+class HeatmapOptions(FigureOptions):
+    """Options of ``loss_heatmap``."""
+
+    x: str = Field(description="axis of numbers from left to right")
+    y: str = Field(description="axis of numbers from bottom to top")
+
+
+class ConstraintOptions(FigureOptions):
+    """Options of ``constraint_boxes``."""
+
+    selection: Literal["all", "fourteen"] = Field(
+        "all",
+        description="all combinations, or the fourteen of the paper's figure",
+    )
+
+
+class SlicesOptions(FigureOptions):
+    """Options of ``landscape_slices``."""
+
+    patch_sizes: list[Real] | None = Field(
+        None,
+        min_length=1,
+        max_length=4,
+        description="patch sizes to show; by default the study's smallest and largest",
+    )
+    diffusion_lengths: list[Real] | None = Field(
+        None,
+        min_length=1,
+        max_length=4,
+        description="diffusion lengths to show; by default the study's nearest to 0.1",
+    )
+    depths: list[Depth] = Field(
+        [0.25, 0.5, 0.75],
+        min_length=1,
+        max_length=4,
+        description="where the cube is cut: z of each slice (cube sides)",
+    )
+    units: Integer = Field(4, ge=1, le=8, description="SNc units shown, at most")
+
+
+GRID_FIGURES: dict[str, FigureEntry] = {
+    "learning_curves": FigureEntry(
+        CurvesOptions,
+        "Loss against trial, at the default landscape, by feedback or another axis, for each "
+        "network width: median and inter-quartile range over replicates.",
+        "grids.curves.learning_curves",
+        "losses",
+        ("network_width",),
+    ),
+    "loss_by_diffusion": FigureEntry(
+        FigureOptions,
+        "Final loss against diffusion length by patch size and network width: median and "
+        "inter-quartile range over replicates.",
+        "grids.sweeps.loss_by_diffusion",
+        "losses",
+        ("network_width", "feedback", "patch_size", "diffusion_length"),
+    ),
+    "loss_map": FigureEntry(
+        FeedbackOptions,
+        "Median final loss over patch size and diffusion length, by network width.",
+        "grids.maps.loss_map",
+        "losses",
+        ("feedback", "network_width", "patch_size", "diffusion_length"),
+    ),
+    "loss_box": FigureEntry(
+        BoxOptions,
+        "Final loss by feedback or another axis: quartiles, range and every replicate.",
+        "grids.boxes.loss_box",
+        "losses",
+    ),
+    "loss_by_axis": FigureEntry(
+        AxisOptions,
+        "Final loss against an axis of the grid, by feedback or another axis, for raw and "
+        "norm-matched feedback: median and inter-quartile range over replicates.",
+        "grids.sweeps.loss_by_axis",
+        "losses",
+        ("gain",),
+    ),
+    "loss_heatmap": FigureEntry(
+        HeatmapOptions,
+        "Median final loss over two axes of the grid, for raw and norm-matched feedback.",
+        "grids.maps.loss_heatmap",
+        "losses",
+        ("gain",),
+    ),
+    "constraint_boxes": FigureEntry(
+        ConstraintOptions,
+        "Final loss for combinations of plastic, static and absent groups of synapses, sorted by "
+        "the median.",
+        "grids.constraints.constraint_boxes",
+        "losses",
+        ("feedback", *PROJECTION_GROUPS),
+    ),
+    "eigenvalue_by_diffusion": FigureEntry(
+        FigureOptions,
+        "Smallest eigenvalue of FᵀF against diffusion length: median and inter-quartile range "
+        "over replicates.",
+        "grids.sweeps.statistic_by_diffusion",
+        "landscape",
+        ("gain", "diffusion_length"),
+        given={
+            "variable": "smallest_eigenvalue",
+            "floor": EIGENVALUE_FLOOR,
+            "what": "Eigenvalues",
+        },
+    ),
+    "optimizer_curves": FigureEntry(
+        FigureOptions,
+        "Loss against trial with Adam, by learning rate, beside the plain rule, a panel per "
+        "feedback factor: median and inter-quartile range over replicates.",
+        "grids.curves.optimizer_curves",
+        "losses",
+        ("feedback_factor", "optimizer", "learning_rate"),
+    ),
+    "architecture": FigureEntry(
+        FigureOptions,
+        "The network: probabilities of connection, transfer function, fall-off of dopamine with "
+        "distance, and the circuit.",
+        "grids.architecture.architecture",
+        "parameters",
+    ),
+    "activity": FigureEntry(
+        ExampleOptions,
+        "One network in its first and its last recorded trial: rates of all populations and their "
+        "difference, outputs and targets, and the error signal of dSPNs.",
+        "grids.activity.activity",
+        "activity",
+        ("feedback",),
+    ),
+    "alignment": FigureEntry(
+        ExampleOptions,
+        "Cosine between feedback and striatonigral weights over trials, as it is and less each "
+        "population's mean: median and inter-quartile range over replicates; and the gain of each "
+        "SPN against its weight in one network before and after learning.",
+        "grids.alignment.alignment",
+        "weights",
+        ("feedback",),
+    ),
+    "correlation_by_distance": FigureEntry(
+        FigureOptions,
+        "Correlation of the rates of pairs of SPNs against their distance, by diffusion length: "
+        "mean and two standard errors over replicates.",
+        "grids.correlation.correlation_by_distance",
+        "rate_correlation",
+        ("diffusion_length",),
+    ),
+    "landscape_statistics": FigureEntry(
+        FeedbackOptions,
+        "Statistics of the dopamine landscape against diffusion length by patch size: median and "
+        "inter-quartile range over replicates.",
+        "grids.statistics.landscape_statistics",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
+    ),
+    "landscape_statistics_map": FigureEntry(
+        FeedbackOptions,
+        "Median statistics of the dopamine landscape over patch size and diffusion length.",
+        "grids.statistics.landscape_statistics_map",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
+    ),
+    "landscape_slices": FigureEntry(
+        SlicesOptions,
+        "Dopamine of each SNc unit in slices through the cube of tissue, with the SPNs and "
+        "varicosities near each slice.",
+        "grids.slices.landscape_slices",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
+    ),
+}
+"""Every figure of a grid, by the name that study files use."""

@@ -1,0 +1,209 @@
+"""Lines: medians over replicates with the inter-quartile band, against trials or an axis."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from dopascape.figures.page import label_log_axis
+from dopascape.figures.series import Series
+from dopascape.figures.text import label
+from dopascape.modes import Look
+from dopascape.results.selection import choose
+
+CONSTANT_COLOUR = "0.6"
+
+MOST_MARKED = 15
+"""Points up to which a curve has markers: more would run into each other."""
+
+
+def quartiles(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """Return lower quartile, median and upper quartile over replicates, NaN where none is left."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN slice encountered", RuntimeWarning)
+        low, median, high = values.quantile([0.25, 0.5, 0.75], "replicate")
+    return low, median, high
+
+
+def draw_line(axes: Axes, values: xr.DataArray, along: str, look: Look, markers: bool) -> None:
+    """Draw the median over replicates along an axis and the inter-quartile band around it.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        (along, replicate), in any order; NaN leaves a gap where no replicate is left.
+    """
+    draw_band(axes, along, quartiles(values), look, look.marker if markers else "")
+
+
+def draw_band(
+    axes: Axes,
+    along: str,
+    band: Sequence[xr.DataArray],
+    look: Look,
+    marker: str = "",
+    opacity: float = 0.2,
+) -> None:
+    """Draw a line with a band around it.
+
+    Parameters
+    ----------
+    band : (along,) each
+        Lower end, line and upper end; NaN leaves a gap.
+    """
+    low, middle, high = (one.values for one in band)
+    x = band[1][along].values
+    axes.plot(x, middle, color=look.colour, linestyle=look.dashes, marker=marker)
+    axes.fill_between(x, low, high, color=look.colour, alpha=opacity, linewidth=0)
+
+
+def handle(look: Look, text: str, markers: bool = True) -> Line2D:
+    """Return the legend's entry of a series."""
+    marker = look.marker if markers else ""
+    return Line2D([], [], color=look.colour, linestyle=look.dashes, marker=marker, label=text)
+
+
+def log_scales(axes: Axes, x: NDArray[np.float64], floor: float | None = 0.0) -> None:
+    """Make a panel's axes logarithmic, with plain numbers.
+
+    Parameters
+    ----------
+    x
+        What the horizontal axis spans.
+    floor
+        Where the vertical axis starts at the lowest; None leaves it linear.
+    """
+    low, high = float(np.min(x)), float(np.max(x))
+    if low > 0:  # else an axis with a 0 stays linear
+        axes.set_xscale("log")
+        # Set by hand, as where all runs diverged there is no data to take the limits from.
+        margin = (high / low) ** 0.05 if high > low else 2.0
+        axes.set_xlim(low / margin, high * margin)
+        label_log_axis(axes.xaxis, *axes.get_xlim())
+    if floor is not None:
+        log_vertical(axes, floor)
+
+
+def log_vertical(axes: Axes, floor: float = 0.0) -> None:
+    """Make a panel's vertical axis logarithmic, from ``floor`` at the lowest."""
+    axes.set_yscale("log")
+    if axes.get_ylim()[0] <= 0:
+        axes.set_ylim(0.1, 1)
+    if axes.get_ylim()[0] < floor:
+        axes.set_ylim(floor, max(1.5 * axes.dataLim.y1, 10 * floor))
+    label_log_axis(axes.yaxis, *axes.get_ylim())
+
+
+def curve_panel(
+    axes: Axes, values: xr.DataArray, series: Sequence[Series], constant: float
+) -> None:
+    """Draw loss against trial; the caller sets scales and labels.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        (axes of the series, replicate, trial)
+    series
+        The curves, the first on top.
+    constant
+        Loss of an output that stays at 0.5, drawn as a level.
+    """
+    for one in reversed(series):
+        draw_line(axes, values.sel(one.at), "trial", one.look, markers=False)
+    constant_level(axes, constant)
+
+
+def constant_loss(summary: xr.Dataset, shown: Sequence[str], select: Mapping[str, Any]) -> float:
+    """Return the loss of an output that stays at 0.5: the median of what a figure shows."""
+    return float(choose(summary, "constant_loss", shown, select).values.median())
+
+
+def constant_level(axes: Axes, constant: float) -> None:
+    """Draw the loss of an output that stays at 0.5."""
+    axes.axhline(constant, color=CONSTANT_COLOUR, linewidth=0.8, zorder=0)
+
+
+def constant_handle() -> Line2D:
+    """Return the legend's entry of that level."""
+    return Line2D([], [], color=CONSTANT_COLOUR, linewidth=0.8, label="output constant at 0.5")
+
+
+def curve_handles(series: Sequence[Series]) -> list[Line2D]:
+    """Return the legend's entries of a panel of curves."""
+    return [*(handle(one.look, one.text, markers=False) for one in series), constant_handle()]
+
+
+def sweep_panel(axes: Axes, values: xr.DataArray, along: str, series: Sequence[Series]) -> None:
+    """Draw values against an axis, runs that do not depend on it as levels.
+
+    The caller sets the scales, once all panels that share an axis are drawn.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        (axes of the series, along, replicate)
+    along
+        The horizontal axis.
+    series
+        The curves, the first on top.
+    """
+    for one in reversed(series):
+        at = values.sel(one.at)
+        if is_level(at, along):
+            low, median, high = map(float, quartiles(at.isel({along: 0})))
+            axes.axhline(median, color=one.look.colour, linestyle=one.look.dashes)
+            axes.axhspan(low, high, color=one.look.colour, alpha=0.15, linewidth=0)
+        else:
+            draw_line(axes, at, along, one.look, markers=at.sizes[along] <= MOST_MARKED)
+    axes.set_xlabel(label(values[along]))
+
+
+def is_level(values: xr.DataArray, along: str) -> bool:
+    """Say whether an axis changes nothing: its points are the same runs."""
+    first = values.isel({along: 0}, drop=True)
+    others = (values.isel({along: k}, drop=True) for k in range(1, values.sizes[along]))
+    return values.sizes[along] > 1 and all(first.equals(other) for other in others)
+
+
+def sweep_handles(values: xr.DataArray, along: str, series: Sequence[Series]) -> list[Line2D]:
+    """Return the legend's entries of a panel of sweeps."""
+    return [
+        handle(
+            one.look,
+            one.text,
+            markers=values.sizes[along] <= MOST_MARKED and not is_level(values.sel(one.at), along),
+        )
+        for one in series
+    ]
+
+
+def floored_panel(
+    axes: Axes, values: xr.DataArray, along: str, series: Sequence[Series], floor: float
+) -> None:
+    """Draw values that fall to nothing against an axis, logarithmic from a floor on.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        (axes of the series, along, replicate)
+    floor
+        Where the vertical axis starts at the lowest.
+    """
+    # Zero cannot be drawn on a logarithmic axis; at its floor it is drawn as what it is near.
+    shown = values.clip(min=floor / 10).assign_attrs(values.attrs)
+    sweep_panel(axes, shown, along, series)
+    log_scales(axes, values[along].values, floor)
+    axes.set_ylabel(label(values))
+
+
+def floor_note(values: xr.DataArray, floor: float, what: str) -> str:
+    """Say where medians are too small to be drawn, if any."""
+    below = bool((quartiles(values)[1] < floor).any())
+    return f"{what} below {floor:g} are not drawn." if below else ""

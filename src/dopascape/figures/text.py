@@ -1,0 +1,99 @@
+"""What figures say in words: labels, numbers, and the notes under a title."""
+
+from __future__ import annotations
+
+import math
+
+import xarray as xr
+
+from dopascape.parameters import Parameters, axis_label
+from dopascape.results.selection import Chosen
+
+
+def label(variable: xr.DataArray) -> str:
+    """Return a label: of a parameter its own, else from the variable's description and unit."""
+    name = str(variable.name)
+    if name in Parameters.model_fields:
+        return axis_label(name)
+    text = str(variable.attrs.get("long_name", name.replace("_", " ")))
+    unit = variable.attrs.get("units", "1")
+    return text if unit == "1" else f"{text} ({unit})"
+
+
+def short_name(coordinate: xr.DataArray) -> str:
+    """Return what an axis is called in a title: its label without the unit."""
+    return label(coordinate).split(" (")[0]
+
+
+def two_line_label(coordinate: xr.DataArray) -> str:
+    """Return the label of the vertical axis of a low panel, in two lines."""
+    return label(coordinate).replace(" (", "\n(").replace(" per ", "\nper ")
+
+
+def number(value: float) -> str:
+    """Write a number in two to three digits, without an exponent where that stays short."""
+    if not math.isfinite(value):
+        return ""
+    if value == 0 or 1e-3 <= abs(value) < 100:
+        return f"{value:.2g}"
+    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def replicates_note(values: xr.DataArray, several: str) -> str:
+    """Say what is drawn of the replicates: ``several``, with their number for ``{n}``."""
+    n = values.sizes["replicate"]
+    return several.format(n=n) if n > 1 else "One replicate."
+
+
+def spread_note(values: xr.DataArray) -> str:
+    """Say that lines are medians with the inter-quartile range."""
+    return replicates_note(values, "Median and inter-quartile range of {n} replicates.")
+
+
+def trials_note(*summaries: xr.Dataset, panels: str = "") -> str:
+    """Say after how many trials losses are drawn.
+
+    Parameters
+    ----------
+    *summaries
+        One summary, or one for each panel.
+    panels
+        Letters of the panels, in the order of the summaries.
+    """
+    numbers = [_last_trial(summary) for summary in summaries]
+    if not all(numbers):
+        return ""
+    if len(set(numbers)) == 1:
+        return f"After {numbers[0]} trials."
+    each = (f"{n} ({panel})" for n, panel in zip(numbers, panels, strict=True))
+    return f"Trials: {', '.join(each)}."
+
+
+def _last_trial(summary: xr.Dataset) -> int:
+    """Return the number of trials; 0 where points differ in it, or none was run."""
+    if "n_trials" in summary.dims or not summary.sizes.get("trial", 0):
+        return 0
+    return int(summary["trial"].values[-1])
+
+
+def fixed_note(chosen: Chosen) -> str:
+    """Say at which values of the axes not shown a figure is drawn."""
+    if not chosen.fixed:
+        return ""
+    short = {
+        "diffusion_length": "λ",
+        "network_width": "N",
+        "n_varicosities": "varicosities per SNc unit",
+    }
+    parts = []
+    for axis, value in chosen.fixed.items():
+        text = value if isinstance(value, str) else f"{value:.4g}"
+        parts.append(f"{short.get(axis, axis.replace('_', ' '))} = {text}")
+    return f"At {', '.join(parts)}."
+
+
+def left_out_note(*drawn: xr.DataArray, why: str = "diverged") -> str:
+    """Say how many replicates are left out of what is drawn, if any."""
+    missing = [v.isnull().all("trial") if "trial" in v.dims else v.isnull() for v in drawn]
+    n = sum(int(m.sum()) for m in missing)
+    return f"Left out: {n} of {sum(m.size for m in missing)} values ({why})." if n else ""
