@@ -149,13 +149,13 @@ def test_order_of_an_axis_does_not_matter(true):
     ("change", "claim", "reason"),
     [
         (lambda s: s.sel(feedback=["dopamine", "none"]), "homogeneous_as_none", "homogeneous"),
-        (lambda s: s.drop_vars("final_loss"), "homogeneous_as_none", "no final_loss"),
-        (lambda s: s.isel(feedback=0, drop=True), "homogeneous_as_none", "no axis feedback"),
+        (lambda s: s.drop_vars("final_loss"), "homogeneous_as_none", "no variable 'final_loss'"),
+        (lambda s: s.isel(feedback=0, drop=True), "homogeneous_as_none", "no axis 'feedback'"),
         (lambda s: s * np.nan, "homogeneous_as_none", "diverged or undefined"),
         (
             lambda s: xr.concat([s, s], xr.IndexVariable("noise", [0.0, 0.1])),
             "homogeneous_as_none",
-            "several values of noise",
+            "'noise' has several values",
         ),
     ],
 )

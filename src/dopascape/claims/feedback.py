@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from dopascape.claims.outcome import Band, Claim, Finding, Origin, Summaries, above
-from dopascape.claims.selection import log_loss, over_replicates
 from dopascape.claims.statistics import alike, mean_interval, not_below, ratio
+from dopascape.claims.values import log_loss, over_replicates
 
 WITHIN = "within one standard deviation, over replicates, of the log loss of {}"
 """What 'about as well' means."""
@@ -18,7 +18,7 @@ _ALIGNED: tuple[tuple[str, str, Origin], ...] = (
 
 
 def loss_ratio(summaries: Summaries, study: str, worse: str, better: str) -> Finding:
-    """Hold the final loss of one kind of feedback over another's against a ratio above 1."""
+    """Test whether one kind of feedback gives a higher final loss than another."""
     summary = summaries[study]
     estimate = ratio(log_loss(summary, feedback=worse), log_loss(summary, feedback=better))
     return Finding(estimate, f"loss {worse} / {better}", above(1))
@@ -27,7 +27,7 @@ def loss_ratio(summaries: Summaries, study: str, worse: str, better: str) -> Fin
 def as_well_as(
     summaries: Summaries, study: str, one: str, reference: str, one_sided: bool = False
 ) -> Finding:
-    """Hold a ratio of final losses against the spread of the reference over replicates.
+    """Test whether one kind of feedback does as well as another, within the spread of the latter.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def as_well_as(
     one, reference
         Kinds of feedback.
     one_sided
-        Only refuse that the one is better than the reference by more than the spread.
+        Test only that the one is not better than the reference by more than that spread.
     """
     of_one = log_loss(summaries[study], feedback=one)
     of_reference = log_loss(summaries[study], feedback=reference)
@@ -47,7 +47,7 @@ def as_well_as(
 
 
 def alignment_growth(summaries: Summaries, feedback: str) -> Finding:
-    """Hold the change of the centred alignment over all of learning against 0."""
+    """Test whether the centred alignment is larger after learning than before."""
     summary = summaries["alignment"]
     before, after = (
         [over_replicates(summary, name, feedback=feedback) for name in names]

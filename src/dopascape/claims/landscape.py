@@ -8,7 +8,6 @@ import numpy as np
 
 from dopascape.claims.feedback import WITHIN
 from dopascape.claims.outcome import Claim, Finding, Summaries, above, below
-from dopascape.claims.selection import axis_values, log_losses, log_values, over_replicates
 from dopascape.claims.statistics import (
     FEWEST_RANKED,
     Floats,
@@ -19,6 +18,7 @@ from dopascape.claims.statistics import (
     mean_interval,
     ratio,
 )
+from dopascape.claims.values import axis_values, log_loss, log_values, over_replicates
 
 SMALL, LARGE = 0, -1
 """Ends of an axis."""
@@ -30,7 +30,7 @@ def curve_over_length(summaries: Summaries, gain: str) -> tuple[Floats, Floats]:
     """Return λ, and log10 final loss (n_lengths, n_replicates) with dopamine."""
     summary = summaries["diffusion"]
     lengths = axis_values(summary, "diffusion_length", at_least=3)
-    return lengths, log_losses(summary, ["diffusion_length"], feedback="dopamine", gain=gain)
+    return lengths, log_loss(summary, ["diffusion_length"], feedback="dopamine", gain=gain)
 
 
 def interior_best(curve: Floats) -> Floats:
@@ -45,7 +45,7 @@ def best_note(axis: Floats, curve: Floats, symbol: str) -> str:
 
 
 def end_over_best(summaries: Summaries, gain: str, end: int) -> Finding:
-    """Hold the loss at one end of λ over that at the best λ between against 1."""
+    """Test whether the loss at one end of λ is higher than at the best λ between."""
     lengths, curve = curve_over_length(summaries, gain)
     estimate = ratio(curve[end], interior_best(curve))
     measure = f"loss at λ = {lengths[end]:g} / at best λ, {gain}"
@@ -53,7 +53,7 @@ def end_over_best(summaries: Summaries, gain: str, end: int) -> Finding:
 
 
 def best_end_over_best(summaries: Summaries) -> Finding:
-    """Hold the loss at the better end of λ over that at the best λ between against 1."""
+    """Test whether even the better end of λ has a higher loss than the best λ between."""
     lengths, curve = curve_over_length(summaries, "raw")
     estimate = ratio(least_by_others(curve[[SMALL, LARGE]]), interior_best(curve))
     measure = "loss at the better end / at best λ between, raw"
@@ -61,7 +61,7 @@ def best_end_over_best(summaries: Summaries) -> Finding:
 
 
 def rise_less_by_matching(summaries: Summaries, end: int) -> Finding:
-    """Hold the rise of the loss to an end of λ, raw over norm-matched, against 1."""
+    """Test whether the loss rises more toward an end of λ raw than norm-matched."""
     rises = {}
     for gain in ("raw", "norm_matched"):
         lengths, curve = curve_over_length(summaries, gain)
@@ -77,10 +77,10 @@ def rise_less_by_matching(summaries: Summaries, end: int) -> Finding:
 
 
 def homogeneous_at_large_length(summaries: Summaries) -> Finding:
-    """Hold dopamine over homogeneous at the largest λ against the spread of the latter."""
+    """Test whether dopamine at the largest λ does about as well as homogeneous dopamine."""
     lengths = axis_values(summaries["diffusion"], "diffusion_length")
     dopamine, homogeneous = (
-        log_losses(summaries["diffusion"], ["diffusion_length"], feedback=mode, gain="raw")[LARGE]
+        log_loss(summaries["diffusion"], ["diffusion_length"], feedback=mode, gain="raw")[LARGE]
         for mode in ("dopamine", "homogeneous")
     )
     measure = f"loss dopamine / homogeneous at λ = {lengths[LARGE]:g}"
@@ -88,7 +88,7 @@ def homogeneous_at_large_length(summaries: Summaries) -> Finding:
 
 
 def eigenvalue_peak(summaries: Summaries, gain: str) -> Finding:
-    """Hold the smallest eigenvalue at the best λ between over the better end against 0 decades."""
+    """Test whether the smallest eigenvalue is larger at the best λ between than at both ends."""
     summary = summaries["independence"]
     lengths = axis_values(summary, "diffusion_length", at_least=3)
     logs = -log_values(summary, "smallest_eigenvalue", ["diffusion_length"], gain=gain).values
@@ -98,7 +98,7 @@ def eigenvalue_peak(summaries: Summaries, gain: str) -> Finding:
 
 
 def loss_against_eigenvalue(summaries: Summaries, gain: str) -> Finding:
-    """Hold the rank correlation over λ of loss and smallest eigenvalue against 0."""
+    """Test whether the loss is low where the smallest eigenvalue is large: by rank correlation."""
     axis_values(summaries["diffusion"], "diffusion_length", at_least=FEWEST_RANKED)
     _, loss = curve_over_length(summaries, gain)
     at = {"feedback": "dopamine", "gain": gain}

@@ -1,4 +1,4 @@
-"""What testing a claim gives: a number, its interval, what it is held against, and a verdict."""
+"""What testing a claim gives: a number, its interval, the band it should lie in, a verdict."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Band(NamedTuple):
     high: float
 
     def verdict(self, low: float, high: float) -> Verdict:
-        """Hold the interval of an effect against the band.
+        """Say whether the interval of an effect lies in the band.
 
         Returns
         -------

@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from dopascape.claims.outcome import Claim, Finding, Summaries, above
-from dopascape.claims.selection import log_loss
 from dopascape.claims.statistics import Floats, least_by_others, ratio
+from dopascape.claims.values import log_loss
 from dopascape.modes import PROJECTION_GROUPS
 
 
@@ -19,13 +19,13 @@ def loss_with_static(summaries: Summaries, group: str | None) -> Floats:
 
 
 def static_over_plastic(summaries: Summaries, group: str) -> Finding:
-    """Hold the loss with one group static over that with all groups plastic against 1."""
+    """Test whether one group static gives a higher loss than all groups plastic."""
     estimate = ratio(loss_with_static(summaries, group), loss_with_static(summaries, None))
     return Finding(estimate, f"loss {group} static / all plastic", above(1))
 
 
 def corticostriatal_most(summaries: Summaries) -> Finding:
-    """Hold the loss with corticostriatal synapses static over the worst other group's against 1."""
+    """Test whether static corticostriatal synapses cost more than the worst other static group."""
     corticostriatal, *others = (loss_with_static(summaries, group) for group in PROJECTION_GROUPS)
     # What costs most is the least after a change of sign. NaN stays NaN and is never chosen, so a
     # group whose static runs all diverged cannot be the rival; its own claim says so.

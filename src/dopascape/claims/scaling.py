@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from dopascape.claims.outcome import Claim, Finding, Summaries, above, below
-from dopascape.claims.selection import axis_values, log_losses
 from dopascape.claims.statistics import Floats, best_setting, least_by_others, ratio, spread
+from dopascape.claims.values import axis_values, log_loss
 
 
 def fall_along(summaries: Summaries, study: str, axis: str, feedback: str) -> tuple[str, Floats]:
@@ -30,18 +30,18 @@ def fall_along(summaries: Summaries, study: str, axis: str, feedback: str) -> tu
     Floats : (n_replicates,)
     """
     values = axis_values(summaries[study], axis, at_least=2)
-    losses = log_losses(summaries[study], [axis], feedback=feedback)
+    losses = log_loss(summaries[study], [axis], feedback=feedback)
     return f"{values[0]:g} / {values[-1]:g}", losses[0] - losses[-1]
 
 
 def loss_falls(summaries: Summaries, study: str, axis: str, symbol: str) -> Finding:
-    """Hold the loss with dopamine at the least value of an axis over the largest against 1."""
+    """Test whether the loss with dopamine falls from the least to the largest value of an axis."""
     ends, fall = fall_along(summaries, study, axis, "dopamine")
     return Finding(ratio(fall, np.zeros_like(fall)), f"loss at {symbol} = {ends}", above(1))
 
 
 def falls_more_than_homogeneous(summaries: Summaries) -> Finding:
-    """Hold the fall with width, dopamine over homogeneous, against 1."""
+    """Test whether the loss falls more with width for dopamine than for homogeneous dopamine."""
     ends, dopamine = fall_along(summaries, "width", "network_width", "dopamine")
     _, homogeneous = fall_along(summaries, "width", "network_width", "homogeneous")
     measure = f"loss at N = {ends}, dopamine / homogeneous"
@@ -49,7 +49,7 @@ def falls_more_than_homogeneous(summaries: Summaries) -> Finding:
 
 
 def grows_less_than_homogeneous(summaries: Summaries) -> Finding:
-    """Hold the growth of loss per dimension with D, homogeneous over dopamine, against 1."""
+    """Test whether the loss grows less with D for dopamine than for homogeneous dopamine."""
     # The division by D is the same for both and leaves the ratio of their growths.
     dims = axis_values(summaries["target_dim"], "target_dim", at_least=2)
     falls = {
@@ -67,10 +67,10 @@ def grows_less_than_homogeneous(summaries: Summaries) -> Finding:
 
 
 def plain_as_adam(summaries: Summaries) -> Finding:
-    """Hold the plain rule over the best Adam against one standard deviation of the plain rule."""
+    """Test whether the plain rule is no worse than the best Adam, but for its own spread."""
     summary = summaries["adam"]
     axes = ["learning_rate", "feedback_factor"]
-    plain, adam = (log_losses(summary, axes, optimizer=name) for name in ("sgd", "adam"))
+    plain, adam = (log_loss(summary, axes, optimizer=name) for name in ("sgd", "adam"))
     settings = adam.reshape(-1, adam.shape[-1])
     # The plain rule ignores both axes: all its entries are the same runs.
     estimate = ratio(plain[0, 0], least_by_others(settings))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import spearmanr, t
+from scipy.stats import sem, spearmanr, t
 
 from dopascape.claims.outcome import Band, Estimate, NotTestedError, above
 
@@ -34,14 +36,9 @@ def mean_interval(samples: Floats) -> Estimate:
     kept = samples[np.isfinite(samples)]
     if not kept.size:
         raise NotTestedError("no replicate has what is compared (diverged or undefined)")
-    half = np.nan
-    if kept.size > 1:
-        error = kept.std(ddof=1) / np.sqrt(kept.size)
-        half = t.ppf((1 + LEVEL) / 2, kept.size - 1) * error
-    mean = float(kept.mean())
-    return Estimate(
-        mean, float(mean - half), float(mean + half), kept.size, samples.size - kept.size
-    )
+    n, mean = kept.size, float(kept.mean())
+    half = float(t.ppf((1 + LEVEL) / 2, n - 1) * sem(kept)) if n > 1 else math.nan
+    return Estimate(mean, mean - half, mean + half, n, samples.size - n)
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Estimate:

@@ -8,15 +8,15 @@ import numpy as np
 
 from dopascape.claims.feedback import WITHIN
 from dopascape.claims.outcome import Claim, Finding, NotTestedError, Summaries, above
-from dopascape.claims.selection import (
+from dopascape.claims.statistics import Floats, alike, mean_interval, ratio
+from dopascape.claims.values import (
     DEFAULT_LENGTH,
     axis_values,
-    log_losses,
-    nearest_place,
+    log_loss,
     over_replicates,
 )
-from dopascape.claims.statistics import Floats, alike, mean_interval, ratio
 from dopascape.parameters import default
+from dopascape.results.selection import nearest_number
 
 NEAR, FAR = 0.1, 0.5
 """Pairs of SPNs up to the one and from the other distance on (cube sides) are near and far."""
@@ -26,40 +26,40 @@ DEFAULT_TAU: float = default("dopamine_tau")
 """Time constant that filtered dopamine has if none is given (ms)."""
 
 
-def _place(summaries: Summaries, largest: bool) -> int:
-    """Return the place of the largest time constant, or of that nearest the default."""
+def _tau_index(summaries: Summaries, largest: bool) -> int:
+    """Return the index of the largest time constant, or of that nearest the default."""
     taus = axis_values(summaries["temporal"], "dopamine_tau")
-    return taus.size - 1 if largest else nearest_place(taus, DEFAULT_TAU)
+    return taus.size - 1 if largest else nearest_number(taus, DEFAULT_TAU)
 
 
 def _losses(summaries: Summaries, feedback: str, largest: bool, highpass: bool = False) -> Floats:
     """Return log10 final loss at a time constant of dopamine."""
     at = {"feedback": feedback, "highpass_synapse": int(highpass)}
-    losses = log_losses(summaries["temporal"], ["dopamine_tau"], **at)
-    return np.asarray(losses[_place(summaries, largest)])
+    losses = log_loss(summaries["temporal"], ["dopamine_tau"], **at)
+    return np.asarray(losses[_tau_index(summaries, largest)])
 
 
 def _tau(summaries: Summaries, largest: bool) -> str:
     taus = axis_values(summaries["temporal"], "dopamine_tau")
-    return f"τ = {taus[_place(summaries, largest)]:g} ms"
+    return f"τ = {taus[_tau_index(summaries, largest)]:g} ms"
 
 
 def slow_hurts(summaries: Summaries, largest: bool) -> Finding:
-    """Hold the loss with slow dopamine over that with instant dopamine against 1."""
+    """Test whether slow dopamine gives a higher loss than instant dopamine."""
     slow, instant = (_losses(summaries, f, largest) for f in ("filtered", "dopamine"))
     measure = f"loss filtered, {_tau(summaries, largest)} / dopamine"
     return Finding(ratio(slow, instant), measure, above(1))
 
 
 def highpass_helps(summaries: Summaries, largest: bool) -> Finding:
-    """Hold the loss with slow dopamine, without over with high-pass synapses, against 1."""
+    """Test whether, with slow dopamine, high-pass synapses give a lower loss."""
     without, with_them = (_losses(summaries, "filtered", largest, h) for h in (False, True))
     measure = f"loss filtered / high-pass, {_tau(summaries, largest)}"
     return Finding(ratio(without, with_them), measure, above(1))
 
 
 def highpass_recovers(summaries: Summaries, largest: bool) -> Finding:
-    """Hold high-pass synapses with slow dopamine over instant dopamine against the spread."""
+    """Test whether slow dopamine with high-pass synapses does about as well as instant dopamine."""
     dopamine = _losses(summaries, "dopamine", largest)
     estimate = ratio(_losses(summaries, "filtered", largest, highpass=True), dopamine)
     measure = f"loss high-pass, {_tau(summaries, largest)} / dopamine"
@@ -79,21 +79,21 @@ def _near_less_far(summaries: Summaries) -> tuple[Floats, Floats]:
 
 
 def near_more_correlated(summaries: Summaries) -> Finding:
-    """Hold near less far correlation at the λ nearest the default against 0."""
+    """Test whether near dSPNs are more correlated than far ones at the λ nearest the default."""
     lengths, difference = _near_less_far(summaries)
-    place = nearest_place(lengths, DEFAULT_LENGTH)
-    measure = f"correlation, near - far, λ = {lengths[place]:g}"
-    return Finding(mean_interval(difference[place]), measure, above(0))
+    index = nearest_number(lengths, DEFAULT_LENGTH)
+    measure = f"correlation, near - far, λ = {lengths[index]:g}"
+    return Finding(mean_interval(difference[index]), measure, above(0))
 
 
 def more_than_at_end(summaries: Summaries, end: int) -> Finding:
-    """Hold near less far correlation at the λ nearest the default, less an end's, against 0."""
+    """Test whether near less far correlation is larger at the default λ than at an end of λ."""
     lengths, difference = _near_less_far(summaries)
-    place = nearest_place(lengths, DEFAULT_LENGTH)
-    if place == np.arange(lengths.size)[end]:
+    index = nearest_number(lengths, DEFAULT_LENGTH)
+    if index == np.arange(lengths.size)[end]:
         raise NotTestedError(f"the study has no λ beyond {lengths[end]:g}")
-    measure = f"correlation, near - far, λ = {lengths[place]:g} less λ = {lengths[end]:g}"
-    return Finding(mean_interval(difference[place] - difference[end]), measure, above(0))
+    measure = f"correlation, near - far, λ = {lengths[index]:g} less λ = {lengths[end]:g}"
+    return Finding(mean_interval(difference[index] - difference[end]), measure, above(0))
 
 
 def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:

@@ -17,8 +17,9 @@ from dopascape.claims.landscape import (
     interior_best,
 )
 from dopascape.claims.outcome import Claim, Finding, Summaries, above, below
-from dopascape.claims.selection import DEFAULT_LENGTH, axis_values, log_losses, nearest_place
 from dopascape.claims.statistics import FEWEST_RANKED, Floats, mean_correlation, ratio
+from dopascape.claims.values import DEFAULT_LENGTH, axis_values, log_loss
+from dopascape.results.selection import nearest_number
 
 
 def curve_at_default_length(
@@ -26,13 +27,13 @@ def curve_at_default_length(
 ) -> tuple[Floats, Floats]:
     """Return an axis, and log10 final loss (n_values, n_replicates) at λ nearest the default."""
     summary = summaries[study]
-    place = nearest_place(axis_values(summary, "diffusion_length"), DEFAULT_LENGTH)
-    losses = log_losses(summary, ["diffusion_length", axis], gain=gain)
-    return axis_values(summary, axis, at_least=2), losses[place]
+    index = nearest_number(axis_values(summary, "diffusion_length"), DEFAULT_LENGTH)
+    losses = log_loss(summary, ["diffusion_length", axis], gain=gain)
+    return axis_values(summary, axis, at_least=2), losses[index]
 
 
 def number_over_best(summaries: Summaries, gain: str, end: int) -> Finding:
-    """Hold the loss with fewest or most varicosities over that with the best number against 1."""
+    """Test whether the fewest or the most varicosities give a higher loss than the best number."""
     axis_values(summaries["varicosities"], "n_varicosities", at_least=3)
     numbers, curve = curve_at_default_length(summaries, "varicosities", "n_varicosities", gain)
     estimate = ratio(curve[end], interior_best(curve))
@@ -41,11 +42,11 @@ def number_over_best(summaries: Summaries, gain: str, end: int) -> Finding:
 
 
 def varicosities_shift_length(summaries: Summaries, gain: str) -> Finding:
-    """Hold the rank correlation of the best λ with the number of varicosities against 0."""
+    """Test whether the best λ falls with the number of varicosities: by rank correlation."""
     summary = summaries["varicosities"]
     numbers = axis_values(summary, "n_varicosities", at_least=FEWEST_RANKED)
     lengths = axis_values(summary, "diffusion_length", at_least=3)
-    losses = log_losses(summary, ["n_varicosities", "diffusion_length"], gain=gain)
+    losses = log_loss(summary, ["n_varicosities", "diffusion_length"], gain=gain)
     # A run that diverged is not the best; where all did, there is no best.
     best = lengths[np.where(np.isnan(losses), np.inf, losses).argmin(axis=1)]
     best[np.isnan(losses).all(axis=1)] = np.nan
@@ -59,7 +60,7 @@ def varicosities_shift_length(summaries: Summaries, gain: str) -> Finding:
 
 
 def small_patch_over_whole(summaries: Summaries, gain: str) -> Finding:
-    """Hold the loss with the smallest patch over that with the largest against 1."""
+    """Test whether the smallest patch gives a higher loss than the largest."""
     sizes, curve = curve_at_default_length(summaries, "patch_size", "patch_size", gain)
     measure = f"loss at patch size {sizes[SMALL]:g} / {sizes[LARGE]:g}, {gain}"
     return Finding(ratio(curve[SMALL], curve[LARGE]), measure, above(1))

@@ -125,7 +125,7 @@ def study_axes(summary: xr.Dataset, select: Mapping[str, Any]) -> list[str]:
     for axis in select:
         if axis not in axes:
             there = ", ".join(axes)
-            raise SelectionError(f"select: no axis {axis!r} in the summary (axes: {there})")
+            raise SelectionError(f"no axis {axis!r} in the summary (axes: {there})")
     return axes
 
 
@@ -156,8 +156,8 @@ def chosen_index(
     if axis in unless:
         return nearest(coordinate, unless[axis])
     raise SelectionError(
-        f"the axis {axis!r} is not shown: choose one of its values ({_listed(coordinate)}) by the "
-        f"option select: {{{axis}: ...}}"
+        f"the axis {axis!r} has several values ({_listed(coordinate)}): choose one by the option "
+        f"select: {{{axis}: ...}}"
     )
 
 
@@ -197,7 +197,7 @@ def nearest_number(numbers: NDArray[Any], number: float) -> int:
 
 def _not_there(coordinate: xr.DataArray, value: Any) -> SelectionError:
     there = _listed(coordinate)
-    return SelectionError(f"select: {coordinate.name} = {value!r} is not in the summary ({there})")
+    return SelectionError(f"{coordinate.name} = {value!r} is not in the summary ({there})")
 
 
 def _listed(coordinate: xr.DataArray) -> str:

@@ -1,4 +1,4 @@
-"""Reading from a summary what a claim compares."""
+"""What claims compare: values of a summary along axes, and over replicates."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import xarray as xr
 
 from dopascape.claims.outcome import NotTestedError
 from dopascape.claims.statistics import Floats
+from dopascape.parameters import default
+from dopascape.results.selection import SelectionError, choose
 
-DEFAULT_LENGTH = 0.1
+DEFAULT_LENGTH: float = default("diffusion_length")
 """The paper's diffusion length (cube sides)."""
 
 
@@ -25,12 +27,12 @@ def over_replicates(
     summary
         A study's summary.
     variable
-        Its variable. Runs that diverged become NaN.
+        Its variable; NaN where a run diverged, or it is not defined.
     along
         Axes to keep; they come first, in this order, then others that the variable has beyond the
         axes of the study, ``replicate`` last.
     **at
-        Value of each other axis, exactly.
+        Value of each other axis that has several.
 
     Raises
     ------
@@ -38,27 +40,13 @@ def over_replicates(
         If the summary lacks the variable, an axis or a value, or has an axis of several values
         that is neither kept nor given.
     """
-    for name in (variable, "diverged"):
-        if name not in summary:
-            raise NotTestedError(f"the summary has no {name}")
-    values = summary[variable].where(summary["diverged"] == 0)
-    for axis in (*along, *at):
-        if axis not in values.dims or axis not in summary.coords:
-            raise NotTestedError(f"the study has no axis {axis}")
-    for axis, value in at.items():
-        places = np.flatnonzero(summary[axis].values == value)
-        if not places.size:
-            raise NotTestedError(f"the study has no {axis} = {value}")
-        values = values.isel({axis: places[0]})
-    for other in summary["diverged"].dims:
-        if other in ("replicate", *along, *at):
-            continue
-        if summary.sizes[other] > 1:
-            raise NotTestedError(f"the study has several values of {other}")
-        values = values.isel({other: 0})
     for axis in along:
-        values = values.sortby(axis)
-    return values.transpose(*along, ..., "replicate")
+        axis_values(summary, axis)
+    try:
+        values = choose(summary, variable, along, at, {}).values
+    except SelectionError as error:
+        raise NotTestedError(str(error)) from None
+    return values.sortby(list(along)).transpose(*along, ..., "replicate")
 
 
 def log_values(
@@ -70,13 +58,8 @@ def log_values(
     return logs
 
 
-def log_loss(summary: xr.Dataset, **at: Any) -> Floats:
-    """Return log10 of the final loss at a point, for each replicate."""
-    return np.asarray(log_values(summary, "final_loss", **at).values)
-
-
-def log_losses(summary: xr.Dataset, along: Sequence[str], **at: Any) -> Floats:
-    """Return log10 of the final loss along axes, of shape (number of values..., replicates)."""
+def log_loss(summary: xr.Dataset, along: Sequence[str] = (), **at: Any) -> Floats:
+    """Return log10 of the final loss, of shape (number of values of each axis..., replicates)."""
     return np.asarray(log_values(summary, "final_loss", along, **at).values)
 
 
@@ -88,14 +71,9 @@ def axis_values(summary: xr.Dataset, axis: str, at_least: int = 1) -> Floats:
     NotTestedError
         If the study does not vary it, or at fewer values than asked for.
     """
-    if axis not in summary.coords:
+    if axis not in summary.dims:
         raise NotTestedError(f"the study has no axis {axis}")
     values = np.sort(np.asarray(summary[axis].values, dtype=np.float64))
     if values.size < at_least:
         raise NotTestedError(f"the study has {values.size} values of {axis}, not {at_least}")
     return values
-
-
-def nearest_place(values: Floats, value: float) -> int:
-    """Return the place of the value nearest by ratio; all must be positive."""
-    return int(np.abs(np.log(values / value)).argmin())
