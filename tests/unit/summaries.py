@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from dopascape import Parameters
+from dopascape.figures.catalogue import CATALOGUE
 
 AXES: dict[str, Sequence[Any]] = {
     "patch_size": [0.1, 0.3, 1.0],
@@ -18,21 +19,18 @@ AXES: dict[str, Sequence[Any]] = {
     "feedback": ["dopamine", "homogeneous", "none"],
 }
 
-FIGURES: dict[str, dict[str, Any]] = {
-    "learning_curves": {},
-    "loss_by_diffusion": {},
-    "loss_map": {},
-    "loss_box": {},
+OPTIONS: dict[str, dict[str, Any]] = {
     "loss_by_axis": {"axis": "diffusion_length"},
     "loss_heatmap": {"x": "diffusion_length", "y": "patch_size"},
-    "constraint_boxes": {},
-    "eigenvalue_by_diffusion": {},
-    "optimizer_curves": {},
-    "landscape_statistics": {},
-    "landscape_statistics_map": {},
-    "landscape_slices": {},
 }
-"""Figures that can be drawn of any such summary, with the options that they need."""
+"""The options that a figure needs."""
+
+FIGURES = {
+    name: OPTIONS.get(name, {})
+    for name, entry in CATALOGUE.items()
+    if entry.shows in ("losses", "landscape")
+}
+"""Figures that can be drawn of any summary that `make_summary` makes, with their options."""
 
 LONG_NAMES = {
     "loss": "loss of a trial (sum of squared errors)",

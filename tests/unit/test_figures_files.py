@@ -11,9 +11,11 @@ from pathlib import Path
 import matplotlib
 import pytest
 import xarray as xr
-from summaries import FIGURES, make_summary
+from recorded_summaries import correlation_summary, recorded_summary
+from summaries import FIGURES, OPTIONS, make_summary
 
 from dopascape.figures import draw, save
+from dopascape.figures.catalogue import CATALOGUE
 
 
 @pytest.fixture
@@ -21,9 +23,20 @@ def summary() -> xr.Dataset:
     return make_summary()
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_every_figure_is_written_as_svg_and_png(name, summary, tmp_path):
-    figure = draw(name, summary, FIGURES[name])
+MADE = {
+    "parameters": make_summary,
+    "landscape": make_summary,
+    "losses": make_summary,
+    "activity": recorded_summary,
+    "weights": recorded_summary,
+    "rate_correlation": correlation_summary,
+}
+"""By what a figure shows, a summary of it."""
+
+
+@pytest.mark.parametrize("name", [n for n, entry in CATALOGUE.items() if not entry.of_sample])
+def test_every_figure_is_written_as_svg_and_png(name, tmp_path):
+    figure = draw(name, MADE[CATALOGUE[name].shows](), OPTIONS.get(name, {}))
     save(figure, tmp_path / "a.svg")
     save(figure, tmp_path / "a.png")
     assert ET.parse(tmp_path / "a.svg").getroot().tag.endswith("svg")

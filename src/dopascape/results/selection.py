@@ -53,7 +53,7 @@ def choose(
     variable: str,
     shown: Sequence[str],
     select: Mapping[str, Any],
-    unless: Mapping[str, Any] = DEFAULT_POINT,
+    otherwise: Mapping[str, Any] = DEFAULT_POINT,
 ) -> Chosen:
     """Choose a variable over some axes of a study.
 
@@ -69,7 +69,7 @@ def choose(
         the study's base.
     select
         A value of other axes (or of a shown one, to keep it alone), one that is there.
-    unless
+    otherwise
         Values of axes neither shown nor selected, of numbers the nearest. An axis that is in none
         of the three must have one value only.
 
@@ -83,7 +83,7 @@ def choose(
     fixed: dict[str, Any] = {}
     axes = study_axes(summary, select)
     for axis in axes:
-        index = chosen_index(summary[axis], shown, select, unless)
+        index = chosen_index(summary[axis], shown, select, otherwise)
         if index is not None:
             summary = summary.isel({axis: [index] if axis in shown else index})
         if axis not in shown:
@@ -133,7 +133,7 @@ def chosen_index(
     coordinate: xr.DataArray,
     shown: Sequence[str],
     select: Mapping[str, Any],
-    unless: Mapping[str, Any] = DEFAULT_POINT,
+    otherwise: Mapping[str, Any] = DEFAULT_POINT,
 ) -> int | None:
     """Return the index of the one value of an axis that is taken, None to keep the axis whole.
 
@@ -153,8 +153,8 @@ def chosen_index(
         return None
     if coordinate.size == 1:
         return 0
-    if axis in unless:
-        return nearest(coordinate, unless[axis])
+    if axis in otherwise:
+        return nearest(coordinate, otherwise[axis])
     raise SelectionError(
         f"the axis {axis!r} has several values ({_listed(coordinate)}): choose one by the option "
         f"select: {{{axis}: ...}}"
