@@ -20,7 +20,7 @@ SIZE = (7.0, 3.1)
 BOX = (0.86, 0.4)
 """Width and height of a population."""
 
-PLACES = {
+MIDDLE = {
     "thal": (1.35, 0.62),
     "ctx_exc": (2.0, 2.3),
     "ctx_inh": (0.7, 2.3),
@@ -62,7 +62,7 @@ CLOUD = 0.45
 def circuit_panel(axes: Axes, parameters: Parameters) -> None:
     """Draw populations, connections by sign and plasticity, and dopamine from SNc.
 
-    Places of varicosities and the spread of dopamine are schematic; what is connected to what, and
+    Positions of varicosities and the spread of dopamine are schematic; what is connected to what, and
     how, is that of the model.
     """
     axes.set(xlim=(0, SIZE[0]), ylim=(0.1, SIZE[1]), aspect="equal")
@@ -72,8 +72,8 @@ def circuit_panel(axes: Axes, parameters: Parameters) -> None:
     units = min(size["snr"], len(UNIT_COLOURS))
     _dopamine(axes, units, _area(axes, STRIATUM, "striatum", "0.96"))
     boxes = {
-        name: _box(axes, place, f"{POPULATION_NAME[name]}\n{size[name]}")
-        for name, place in PLACES.items()
+        name: _box(axes, middle, f"{POPULATION_NAME[name]}\n{size[name]}")
+        for name, middle in MIDDLE.items()
     }
     for projection in PROJECTIONS:
         state = projection.state(parameters)
@@ -108,7 +108,7 @@ def _connection(
 ) -> None:
     """Draw a connection: a triangle excites, a bar inhibits; with a loop to itself."""
     pre, post = projection.pre, projection.post
-    start, end = np.array(PLACES[pre]), np.array(PLACES[post])
+    start, end = np.array(MIDDLE[pre]), np.array(MIDDLE[post])
     ends: dict[str, Any] = {"patchA": boxes[pre], "patchB": boxes[post], "shrinkB": 2.5}
     bend = BEND.get((pre, post), 0.0)
     if pre == post:
@@ -155,7 +155,7 @@ def _dopamine(axes: Axes, units: int, striatum: FancyBboxPatch) -> None:
 
 
 def _sites() -> NDArray[np.float64]:
-    """Return places of varicosities, (N_SITES, 2): irregular, but nowhere crowded.
+    """Return positions of varicosities, (N_SITES, 2): irregular, but nowhere crowded.
 
     Roberts' R2 sequence, multiples of the inverse plastic number and its square modulo 1.
     """
@@ -177,11 +177,11 @@ def _nigrostriatal(axes: Axes, snr: FancyBboxPatch, size: int, units: int) -> No
     style = "-|>,head_width=2,head_length=3.5"
     axes.add_patch(
         FancyArrowPatch(
-            PLACES["snr"], SNC, patchA=snr, patchB=snc, arrowstyle=style, mutation_scale=1,
+            MIDDLE["snr"], SNC, patchA=snr, patchB=snc, arrowstyle=style, mutation_scale=1,
             color="0.3", linewidth=1, linestyle=(0, (2, 1)), shrinkB=2,
         )
     )  # fmt: skip
-    middle = (PLACES["snr"][1] + SNC[1]) / 2
+    middle = (MIDDLE["snr"][1] + SNC[1]) / 2
     axes.text(SNC[0] + 0.07, middle, "error of\neach output", va="center", fontsize=6.5)
     ends = STRIATUM[0] + STRIATUM[2], SNC[0] - BOX[0] / 2
     for unit in range(units):
