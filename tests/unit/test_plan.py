@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from dopascape import Parameters
 from dopascape.jobs.cost import seconds
-from dopascape.jobs.plan import Inventory, Plan, block_id, make_plan
+from dopascape.jobs.plan import Plan, block_id, make_plan
 from dopascape.store.chunk import Chunk
+from dopascape.store.receipts import Inventory
 from dopascape.study.needs import Need
 
 POINTS = {

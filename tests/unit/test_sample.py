@@ -12,9 +12,10 @@ from samples import sample, sampled
 
 from dopascape import Parameters, simulate
 from dopascape.jobs.block import run_block, write_plan
-from dopascape.jobs.plan import Inventory, make_plan
+from dopascape.jobs.plan import make_plan
 from dopascape.results.summary import summarise
 from dopascape.store.chunk import Chunk
+from dopascape.store.receipts import Inventory
 from dopascape.study.design import Design, design_csv, read_design
 from dopascape.study.factors import Distribution, factor, factors_in
 from dopascape.study.sample import SEED

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from dopascape.jobs.block import read_plan, write_plan
-from dopascape.jobs.plan import Inventory, Plan, make_plan
+from dopascape.jobs.plan import Plan, make_plan
 from dopascape.jobs.teams import team_megabytes, team_seconds, teams
 from dopascape.store.chunk import Chunk
-from dopascape.store.receipts import receipt_path, take_inventory
+from dopascape.store.receipts import Inventory, receipt_path, take_inventory
 from dopascape.study.design import Design
 from dopascape.study.needs import Need
 

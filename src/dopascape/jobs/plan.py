@@ -5,34 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dopascape.jobs.cost import seconds
 from dopascape.jobs.teams import team_seconds, teams
 from dopascape.store.chunk import Chunk
+from dopascape.store.receipts import Inventory
 from dopascape.study.needs import Need
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """What a folder of runs holds.
-
-    Attributes
-    ----------
-    receipts
-        Chunks of each block whose receipt holds: its files are as they were written.
-    stale
-        Receipts that do not: a file is missing or has changed.
-    loose
-        Sound run files under no receipt that holds, as an interrupted job leaves them.
-    damaged
-        Run files that are not what they should be.
-    """
-
-    receipts: Mapping[str, frozenset[Chunk]] = field(default_factory=dict)
-    stale: frozenset[str] = frozenset()
-    loose: frozenset[Chunk] = frozenset()
-    damaged: frozenset[Chunk] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dopascape.jobs.plan import Inventory
 from dopascape.store.atomic import sha256_of, write_text_atomic
 from dopascape.store.chunk import Chunk
 from dopascape.store.runs import is_sound
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a folder of runs holds.
+
+    Attributes
+    ----------
+    receipts
+        Chunks of each block whose receipt holds: its files are as they were written.
+    stale
+        Receipts that do not: a file is missing or has changed.
+    loose
+        Sound run files under no receipt that holds, as an interrupted job leaves them.
+    damaged
+        Run files that are not what they should be.
+    """
+
+    receipts: Mapping[str, frozenset[Chunk]] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
+    loose: frozenset[Chunk] = frozenset()
+    damaged: frozenset[Chunk] = frozenset()
 
 
 def receipt_path(folder: Path, block: str) -> Path:
