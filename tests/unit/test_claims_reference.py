@@ -12,6 +12,7 @@ from claim_summaries import make_study, world
 from typer.testing import CliRunner
 
 from dopascape.cli import app
+from dopascape.figures.paper.catalogue import paper_studies
 from dopascape.results.reference import MOST_BYTES, copy_summaries
 
 
@@ -28,7 +29,7 @@ def results(tmp_path: Path) -> Path:
 
 
 def test_summaries_of_the_paper_are_copied_whole(results: Path, tmp_path: Path):
-    lines = list(copy_summaries(results, tmp_path / "reference"))
+    lines = list(copy_summaries(results, tmp_path / "reference", paper_studies()))
     copies = {path.name: path for path in (tmp_path / "reference").iterdir()}
     assert set(copies) == {"learning.nc", "temporal.nc"}
     for name, path in copies.items():
@@ -43,16 +44,16 @@ def test_summaries_of_the_paper_are_copied_whole(results: Path, tmp_path: Path):
 
 def test_same_summary_gives_the_same_bytes(results: Path, tmp_path: Path):
     for folder in ("one", "two"):
-        list(copy_summaries(results, tmp_path / folder))
+        list(copy_summaries(results, tmp_path / folder, paper_studies()))
     for name in ("learning.nc", "temporal.nc"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
 def test_copy_of_a_copy_is_the_same(results: Path, tmp_path: Path):
-    list(copy_summaries(results, tmp_path / "one"))
+    list(copy_summaries(results, tmp_path / "one", paper_studies()))
     for name in ("learning", "temporal"):
         os.replace(tmp_path / "one" / f"{name}.nc", results / name / "summary.nc")
-    list(copy_summaries(results, tmp_path / "two"))
+    list(copy_summaries(results, tmp_path / "two", paper_studies()))
     for name in ("learning", "temporal"):
         original = (results / name / "summary.nc").read_bytes()
         assert (tmp_path / "two" / f"{name}.nc").read_bytes() == original

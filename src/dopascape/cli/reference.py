@@ -17,10 +17,11 @@ def reference(
     ),
 ) -> None:
     """Copy the summaries of the paper's studies, as small as they get, to be tracked."""
+    from dopascape.figures.paper.catalogue import paper_studies  # noqa: PLC0415
     from dopascape.results.reference import copy_summaries  # noqa: PLC0415
 
     try:
-        for line in copy_summaries(results, output):
+        for line in copy_summaries(results, output, paper_studies()):
             typer.echo(line)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -19,11 +19,11 @@ from dopascape.driver.project import open_agenda, own_config
 from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
 from dopascape.driver.start import keep_start
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.figures.paper.catalogue import PAPER
+from dopascape.figures.paper.catalogue import PAPER, paper_studies
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.forecast import forecast, known_pace, table
 from dopascape.observables.registry import observables_digest
-from dopascape.results.reference import SENSITIVITY_STUDIES, paper_studies
+from dopascape.results.reference import SENSITIVITY_STUDIES
 from dopascape.results.summary import SUMMARY_VERSION
 from dopascape.study.config import Config, read_config
 from dopascape.study.figure_list import FigureChoice

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import xarray as xr
 
-from dopascape.figures.paper.catalogue import PAPER
 from dopascape.store.atomic import write_atomic
 
 MOST_BYTES = 5_000_000
@@ -21,12 +20,7 @@ SENSITIVITY_STUDIES = ("sensitivity_quick", "sensitivity_morris", "sensitivity")
 """The studies with a sample; their figures are drawn from ``indices.nc``."""
 
 
-def paper_studies() -> list[str]:
-    """Return the studies that the paper's figures are drawn from, in the figures' order."""
-    return list(dict.fromkeys(study for figure in PAPER.values() for study in figure.studies))
-
-
-def copy_summaries(results: Path, output: Path) -> Iterator[str]:
+def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Iterator[str]:
     """Copy what there is of the paper's and of the sensitivity studies in a folder of results.
 
     All are checked before the first is written.
@@ -38,6 +32,8 @@ def copy_summaries(results: Path, output: Path) -> Iterator[str]:
     output
         Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly; the
         same summary gives the same bytes.
+    studies
+        The studies of the paper.
 
     Yields
     ------
@@ -49,7 +45,7 @@ def copy_summaries(results: Path, output: Path) -> Iterator[str]:
     ValueError
         If there is none, if one is not of its study, or if one comes out too large.
     """
-    found = {study: results / study / "summary.nc" for study in paper_studies()}
+    found = {study: results / study / "summary.nc" for study in studies}
     found |= {study: results / study / "indices.nc" for study in SENSITIVITY_STUDIES}
     there = {study: path for study, path in found.items() if path.is_file()}
     if not there:

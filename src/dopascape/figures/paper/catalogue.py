@@ -116,3 +116,8 @@ PAPER: dict[str, PaperFigure] = {
     ),
 }
 """Every figure of the paper by name."""
+
+
+def paper_studies() -> list[str]:
+    """Return the studies that the paper's figures are drawn from, in the figures' order."""
+    return list(dict.fromkeys(study for figure in PAPER.values() for study in figure.studies))
