@@ -32,6 +32,7 @@ lint: .venv/.installed ## check style, types and workflow
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 
 format: .venv/.installed ## rewrite the sources in the project's style
 	$(BIN)/ruff check --fix-only .
