@@ -83,19 +83,42 @@ def test_any_small_network(parameters: Parameters, seed: int) -> None:
     assert_agree(parameters, 3, seed)
 
 
+SIZES = [
+    pytest.param((50, 60, 6), id="usual"),
+    pytest.param((12, 8, 4), id="small", marks=pytest.mark.kernel),
+]
+"""Network width, steps of a trial, trials."""
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 @pytest.mark.parametrize("feedback", [*FEEDBACK, "filtered+highpass"])
-def test_every_mode(feedback: str, optimizer: str) -> None:
+def test_every_mode(feedback: str, optimizer: str, size: tuple[int, int, int]) -> None:
+    network_width, trial_length, n_trials = size
     assert_agree(
         Parameters(
-            network_width=50,
-            trial_length=60,
+            network_width=network_width,
+            trial_length=trial_length,
             feedback=feedback.removesuffix("+highpass"),
             highpass_synapse=feedback.endswith("+highpass"),
             optimizer=optimizer,
             learning_rate=1e-3 if optimizer == "sgd" else 1e-5,
         ),
-        6,
+        n_trials,
+    )
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("absent", ["corticostriatal", "thalamostriatal", "collaterals"])
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_a_small_network_without_a_group(absent: str, precision: str) -> None:
+    parameters = Parameters(
+        network_width=12, trial_length=8, target_dim=2, precision=precision, **{absent: "absent"}
+    )
+    simulation = Simulation(parameters)
+    loss = plain(simulation).run(3)
+    np.testing.assert_allclose(
+        simulation.run(3), loss, rtol=1e-11 if precision == "double" else 1e-5
     )
 
 

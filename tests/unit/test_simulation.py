@@ -33,6 +33,7 @@ def arrays_of(simulation: Simulation) -> dict[str, object]:
     }
 
 
+@pytest.mark.kernel
 @settings(max_examples=30)
 @given(
     n_post=st.sampled_from((1, 7, 30, 300, 600)),
