@@ -32,6 +32,7 @@ EACH = 4
 """Up to this place every call fails once, then fewer and fewer."""
 SMALL = Parameters(network_width=10, target_dim=2, trial_length=2, n_trials=3)
 CHUNK = Chunk(SMALL.digest(0), 0, 0)
+RUN = simulate(SMALL)  # here, so that the children need not load the compiled code, each anew
 
 
 def make_idle(call: str, n: int) -> None:
@@ -73,7 +74,7 @@ class RunFile(Kind):
 
     def write(self, content: str) -> None:
         if content == "new":  # a run file is never written over another
-            write_runs(self.runs, CHUNK, SMALL, 0, [simulate(SMALL)])
+            write_runs(self.runs, CHUNK, SMALL, 0, [RUN])
 
     def content(self) -> str:
         return "new" if is_sound(self.runs, CHUNK) else "bad"
