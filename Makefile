@@ -21,7 +21,7 @@ study: .venv/.installed ## run the configured studies: figures and results/repor
 	$(BIN)/snakemake --cores $(CORES) $(ARGS)
 
 test: .venv/.installed ## run the tests
-	$(BIN)/pytest -n $(CORES) --dist worksteal $(ARGS)
+	$(BIN)/pytest -n $(CORES) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 benchmark: .venv/.installed ## measure speed and memory (ARGS=--quick: roughly, in two minutes)
 	$(BIN)/dopascape benchmark $(ARGS)

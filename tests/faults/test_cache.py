@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,14 @@ def machine_code(cache: Path) -> dict[Path, bytes]:
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def compiled(made_once: Callable[..., Path]) -> tuple[Path, str]:
     """A cache that a run has filled, and what the run said."""
-    cache = tmp_path_factory.mktemp("cache")
-    return cache, answer(started(cache))
+    folder = made_once("kernels", fill)
+    return folder / "cache", (folder / "said").read_text()
+
+
+def fill(folder: Path) -> None:
+    (folder / "said").write_text(answer(started(folder / "cache")))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ REFERENCE = REPOSITORY / "results/reference"
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def drawn(made_once: Callable[..., Path]) -> Path:
     """What ``paper_figures`` makes, in a folder where nothing has run."""
-    folder = tmp_path_factory.mktemp("paper_figures")
+    return made_once("paper_figures", draw) / "results/paper/reference"
+
+
+def draw(folder: Path) -> None:
     command = [sys.executable, "-m", "snakemake", "-s", str(REPOSITORY / "Snakefile")]
     done = subprocess.run(
         [*command, "--cores", "2", "paper_figures"],
@@ -33,7 +37,6 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout
     assert "rule simulate" not in done.stdout
     assert not (folder / "results/runs").exists() or not list(folder.glob("results/runs/??"))
-    return folder / "results/paper/reference"
 
 
 @pytest.mark.parametrize("name", PAPER)
