@@ -34,10 +34,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def agenda_of(folder: Path, block_seconds: float = 0.05) -> Agenda:
-    designs = [
-        read_design(folder / f"{name}.yaml", "full", 0, lambda _, options: options)
+    designs = {
+        name: read_design(folder / f"{name}.yaml", "full", 0, lambda _, options: options)
         for name in STUDIES
-    ]
+    }
     return Agenda(designs, folder / "runs", block_seconds)
 
 

@@ -41,7 +41,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "small.yaml").write_text(STUDY)
     design = read_design(tmp_path / "small.yaml", "full", 0, lambda _, options: options)
     results = Path("results")
-    agenda = Agenda([design], results / "runs", 0.01)
+    agenda = Agenda({design.name: design}, results / "runs", 0.01)
     receipts = agenda.receipts("small")
     agenda.write_plans()
     for receipt in receipts:

@@ -25,12 +25,12 @@ overrides:
 """
 
 
-def designs(folder: Path) -> list[Design]:
-    found = []
+def designs(folder: Path) -> dict[str, Design]:
+    found = {}
     for name, lengths in (("one", "[0.1, 0.2]"), ("two", "[0.2, 0.3]")):
         (folder / f"{name}.yaml").write_text(STUDY % lengths)
         options = folder / f"{name}.yaml", "full", 0
-        found.append(read_design(*options, lambda _, options: options))
+        found[name] = read_design(*options, lambda _, options: options)
     return found
 
 
@@ -41,7 +41,7 @@ def test_forecast_counts_what_is_missing_and_shared(tmp_path: Path) -> None:
     # one: 2 points of dopamine and one of none; two shares λ = 0.2 and none with it
     assert (one.points, one.runs, one.there, one.jobs) == (4, 9, 0, 1)
     assert (two.points, two.runs, two.there, two.jobs) == (4, 9, 6, 1)
-    each = seconds(both[0].points[0].parameters)
+    each = seconds(both["one"].points[0].parameters)
     assert two.seconds == pytest.approx(JOB_SECONDS + 3 * each)
     assert forecast(agenda, "two", pace=2.0).seconds == pytest.approx(JOB_SECONDS + 6 * each)
     agenda.write_plans()

@@ -51,7 +51,7 @@ def test_memory_covers_what_was_measured_without_waste(width: int) -> None:
 def agenda_of(folder: Path) -> Agenda:
     (folder / "study.yaml").write_text(STUDY)
     design = read_design(folder / "study.yaml", "full", 0, lambda _, options: options)
-    return Agenda([design], folder / "runs", block_seconds=1000)
+    return Agenda({design.name: design}, folder / "runs", block_seconds=1000)
 
 
 def only_block(agenda: Agenda) -> str:

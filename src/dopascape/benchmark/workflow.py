@@ -69,7 +69,7 @@ class _Study:
         """Make the runs as the workflow's jobs would, in this process."""
         design = read_design(self._file, "full", 0, lambda name, options: dict(options))
         folder = self._folder / "results" / "runs"
-        agenda = Agenda([design], folder, ONE_EACH)
+        agenda = Agenda({design.name: design}, folder, ONE_EACH)
         receipts = agenda.receipts(design.name)
         agenda.write_plans()
         # A job tells its log what it does; nobody reads thousands of lines here.

@@ -30,7 +30,7 @@ def plan(
     workflow, config = configuration(configfile, studies=named, scale=scale, results=folder)
     names = config.studies
     try:
-        agenda = open_agenda(workflow, config, names)
+        agenda = open_agenda(workflow, config)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     pace = known_pace()

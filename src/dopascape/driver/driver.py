@@ -26,6 +26,7 @@ from dopascape.observables.registry import observables_digest
 from dopascape.results.reference import SENSITIVITY_STUDIES
 from dopascape.results.summary import SUMMARY_VERSION
 from dopascape.study.config import Config, read_config
+from dopascape.study.design import Design
 from dopascape.study.figure_list import FigureChoice
 
 
@@ -54,8 +55,8 @@ class Driver:
             # The large studies take hours: not at scale quick.
             last = 1 if self.config.scale == "quick" else None
             self.sensitivity_studies = SENSITIVITY_STUDIES[:last]
-            names = [*self.config.studies, *self.paper_studies, *SENSITIVITY_STUDIES]
-            self.agenda: Agenda = open_agenda(self._folder, self.config, names)
+            others = [*self.paper_studies, *SENSITIVITY_STUDIES]
+            self.agenda: Agenda = open_agenda(self._folder, self.config, others)
         except ValueError as error:
             _say_and_stop(error)
         self.results = self.config.results
@@ -87,8 +88,15 @@ class Driver:
 
     # Files
 
+    def _design(self, study: str) -> Design:
+        """Return a study; one that is not configured is read when it is asked for."""
+        try:
+            return self.agenda.designs[study]
+        except ValueError as error:
+            _say_and_stop(error)
+
     def _choices(self, study: str) -> dict[str, FigureChoice]:
-        return {choice.stem: choice for choice in self.agenda.designs[study].figures}
+        return {choice.stem: choice for choice in self._design(study).figures}
 
     def figure_files(self, studies: Iterable[str]) -> list[str]:
         """Return the figures of studies."""
@@ -105,7 +113,7 @@ class Driver:
             f"{self.results}/{study}/{file}"
             for study in studies
             for file in ("design.csv", "summary.nc", "indices.nc")
-            if file != "indices.nc" or self.agenda.designs[study].sample
+            if file != "indices.nc" or self._design(study).sample
         ]
 
     def paper_files(self, folder: str) -> list[str]:
@@ -128,11 +136,11 @@ class Driver:
     def receipts(self, study: str) -> list[str]:
         """Return what the summary of a study is made from."""
         self._refuse_beside_another()
-        return self.agenda.receipts(study)
+        return self.agenda.receipts(self._design(study).name)
 
     def drawn_from(self, study: str) -> str:
         """Return what the figures of a study are drawn from."""
-        table = "indices" if self.agenda.designs[study].sample else "summary"
+        table = "indices" if self._design(study).sample else "summary"
         return f"{self.results}/{study}/{table}.nc"
 
     def paper_summaries(self, wildcards: Any) -> list[str]:
@@ -160,7 +168,7 @@ class Driver:
 
         In one value, as Snakemake does not notice when two parameters swap theirs.
         """
-        design = self.agenda.designs[study]
+        design = self._design(study)
         return [study, design.scale, str(design.root_seed), design.digest()]
 
     def figure(self, wildcards: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,15 +59,38 @@ def figure_check(name: str, options: dict[str, Any]) -> dict[str, Any]:
     return figure_options(name, options).model_dump(mode="json")
 
 
-def _read_study(file: Path, config: Config) -> Design:
-    """Read a study file at the configured scale; it must have what its figures show."""
-    design = read_design(file, config.scale, config.seed, figure_check)
-    check_figures(str(file), design)
-    return design
+class Designs(Mapping[str, Design]):
+    """Studies by name, each read when first looked at: those of samples have thousands of points.
+
+    Raises
+    ------
+    ValueError
+        Of a look at a study: one line per mistake, also where it lacks what its figures show.
+    """
+
+    def __init__(self, files: Mapping[str, Path], config: Config) -> None:
+        self._files, self._config = files, config
+        self._read: dict[str, Design] = {}
+
+    def __getitem__(self, name: str) -> Design:
+        if name not in self._read:
+            file = self._files[name]
+            design = read_design(file, self._config.scale, self._config.seed, figure_check)
+            check_figures(str(file), design)
+            self._read[name] = design
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
-def open_agenda(workflow: Path, config: Config, studies: Iterable[str]) -> Agenda:
-    """Read studies and put them together with the folder of runs; nothing is written.
+def open_agenda(workflow: Path, config: Config, others: Iterable[str] = ()) -> Agenda:
+    """Put studies together with the folder of runs; nothing is written.
+
+    The configured ones are read here, others when they are asked for.
 
     Parameters
     ----------
@@ -75,16 +98,19 @@ def open_agenda(workflow: Path, config: Config, studies: Iterable[str]) -> Agend
         The folder of the Snakefile, whose studies are known everywhere.
     config
         The configuration.
-    studies
-        Names; each may come several times.
+    others
+        Names of further studies that may be asked for.
 
     Raises
     ------
     ValueError
         One line per mistake.
     """
-    files = [find_study(name, study_folders(workflow)) for name in dict.fromkeys(studies)]
-    designs = [_read_study(file, config) for file in files]
+    folders = study_folders(workflow)
+    files = {name: find_study(name, folders) for name in (*config.studies, *others)}
+    designs = Designs(files, config)
+    for name in config.studies:
+        designs[name]
     folder = Path(config.results) / "runs"
     return Agenda(designs, folder, config.block_seconds, config.checkpoint_seconds)
 

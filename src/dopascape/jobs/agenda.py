@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping
 from pathlib import Path
 
 from dopascape.jobs.block import read_plan, write_plan
@@ -19,13 +18,13 @@ from dopascape.study.needs import Need
 class Agenda:
     """Studies and the folder of runs they share.
 
-    The folder is looked at once, when something first asks what is missing, and for the studies
-    only that are asked for jobs are planned; nothing is written before `write_plans`.
+    Of each study that is asked for, and of no other, the runs are looked at once and jobs are
+    planned for what is missing; nothing is written before `write_plans`.
 
     Parameters
     ----------
     designs
-        All studies that may be asked for.
+        All studies that may be asked for, by name.
     folder
         The folder of runs; need not exist.
     block_seconds
@@ -36,23 +35,19 @@ class Agenda:
 
     def __init__(
         self,
-        designs: Sequence[Design],
+        designs: Mapping[str, Design],
         folder: Path,
         block_seconds: float,
         file_seconds: float = math.inf,
     ) -> None:
-        self.designs = {design.name: design for design in designs}
+        self.designs = designs
         self.folder = folder
         self._block_seconds = block_seconds
         self._file_seconds = file_seconds
+        self._inventories: dict[str, Inventory] = {}
         self._plans: dict[str, Plan] = {}
         self._needs: dict[str, Need] = {}
         self._chunks: dict[str, set[Chunk]] = {}
-
-    @cached_property
-    def _inventory(self) -> Inventory:
-        needs = [need for design in self.designs.values() for need in needs_of(design)]
-        return take_inventory(self.folder, {need.digest for need in needs})
 
     def receipts(self, study: str) -> list[str]:
         """Return the receipts, there or to be, that together answer for a study's runs.
@@ -61,13 +56,13 @@ class Agenda:
         """
         needs = needs_of(self.designs[study])
         if study not in self._plans:
-            inventory = self._inventory
+            inventory = take_inventory(self.folder, {need.digest for need in needs})
             promised = dict(inventory.receipts)
             for plan in self._plans.values():
                 promised |= {block: frozenset(chunks) for block, chunks in plan.blocks.items()}
             there = Inventory(promised, inventory.stale, inventory.loose, inventory.damaged)
             plan = make_plan(needs, there, self._block_seconds, self._file_seconds)
-            self._plans[study] = plan
+            self._inventories[study], self._plans[study] = inventory, plan
             self._needs |= {need.digest: need for need in needs}
             for cover in plan.cover.values():
                 for chunk, block in cover.items():
@@ -99,14 +94,15 @@ class Agenda:
         """Write down the work of every block, and remove receipts that no longer hold.
 
         Blocks with a receipt get theirs too: a job may be asked for again, and then it verifies
-        its files.
+        its files. A receipt that holds for one study, though not for another, stays.
         """
-        for block in self._inventory.stale:
+        stale = {block for found in self._inventories.values() for block in found.stale}
+        for block in stale - self._chunks.keys():
             receipt_path(self.folder, block).unlink(missing_ok=True)
         for old in (self.folder / "plans").glob("*.json"):
             if old.stem not in self._chunks:
                 old.unlink(missing_ok=True)
-        root_seed = next((design.root_seed for design in self.designs.values()), 0)
+        root_seed = next((self.designs[study].root_seed for study in self._plans), 0)
         for block, chunks in self._chunks.items():
             write_plan(self.folder, block, sorted(chunks), self._needs, root_seed)
 
@@ -115,7 +111,7 @@ class Agenda:
 
         Runs that are there already, which an interrupted job has left, are only looked at.
         """
-        loose = self._inventory.loose if block in self._chunks else frozenset[Chunk]()
+        loose = frozenset[Chunk]().union(*(found.loose for found in self._inventories.values()))
         chunks, needs = self._work(block)
         return sum(team_seconds(team, needs, loose) for team in teams(chunks, needs))
 
