@@ -8,7 +8,7 @@ import pytest
 
 from dopascape.jobs.agenda import Agenda, needs_of
 from dopascape.jobs.block import run_block
-from dopascape.observables.replicate import simulate
+from dopascape.jobs.worker import Worker
 from dopascape.store.chunk import Chunk
 from dopascape.study.design import read_design
 
@@ -46,7 +46,7 @@ def do(agenda: Agenda, folder: Path, studies: list[str]) -> list[str]:
     receipts = {receipt for study in studies for receipt in agenda.receipts(study)}
     agenda.write_plans()
     for receipt in sorted(receipts):
-        run_block(folder / "runs", Path(receipt).stem, simulate)
+        run_block(folder / "runs", Path(receipt).stem, Worker(folder / "runs", 1, 60.0))
     return sorted(path.name for path in (folder / "runs").glob("??/*.nc"))
 
 
@@ -101,6 +101,20 @@ def test_damage_in_a_study_that_is_not_asked_for_harms_none(folder: Path) -> Non
     third.receipts("one")
     third.receipts("two")
     assert not third.has_work
+
+
+def test_a_receipt_that_holds_for_a_study_stays_though_it_fails_another(folder: Path) -> None:
+    do(agenda_of(folder, block_seconds=100), folder, ["one", "two"])
+    only_one = agenda_of(folder).designs["one"].points[0].digest
+    (file,) = (folder / "runs").glob(f"??/{only_one}-*.nc")
+    file.unlink()
+    agenda = agenda_of(folder)
+    to_be = set(agenda.new_blocks("one"))
+    needed = [Path(receipt) for receipt in agenda.receipts("two")]
+    assert to_be and not agenda.new_blocks("two")
+    agenda.write_plans()
+    assert {path.stem for path in needed if not path.exists()} <= to_be
+    assert any(path.exists() for path in needed)
 
 
 def test_no_jobs_are_planned_before_a_study_is_asked_for(folder: Path) -> None:

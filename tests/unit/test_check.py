@@ -20,7 +20,7 @@ from dopascape.driver.resume import tidy
 from dopascape.driver.start import LAST_START, Start, asked_for, keep_start
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.block import run_block
-from dopascape.observables.replicate import simulate
+from dopascape.jobs.worker import Worker
 from dopascape.results.summary import summarise, write_summary
 from dopascape.store.check import check_results
 from dopascape.store.hold import take
@@ -45,7 +45,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     receipts = agenda.receipts("small")
     agenda.write_plans()
     for receipt in receipts:
-        run_block(results / "runs", Path(receipt).stem, simulate)
+        run_block(results / "runs", Path(receipt).stem, Worker(results / "runs", 1, 60.0))
     write_summary(summarise(design, results / "runs"), results / "small/summary.nc")
     return results
 

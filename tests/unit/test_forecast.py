@@ -12,7 +12,7 @@ from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.block import run_block
 from dopascape.jobs.cost import seconds
 from dopascape.jobs.forecast import JOB_SECONDS, duration, forecast, table
-from dopascape.observables.replicate import simulate
+from dopascape.jobs.worker import Worker
 from dopascape.study.design import Design, read_design
 
 STUDY = """\
@@ -46,7 +46,7 @@ def test_forecast_counts_what_is_missing_and_shared(tmp_path: Path) -> None:
     assert forecast(agenda, "two", pace=2.0).seconds == pytest.approx(JOB_SECONDS + 6 * each)
     agenda.write_plans()
     for receipt in agenda.receipts("one"):
-        run_block(tmp_path / "runs", Path(receipt).stem, simulate)
+        run_block(tmp_path / "runs", Path(receipt).stem, Worker(tmp_path / "runs", 1, 60.0))
     again = forecast(Agenda(both, tmp_path / "runs", 1000), "one")
     assert (again.there, again.jobs, again.seconds, again.disk) == (9, 0, 0, 0)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dopascape import Parameters, simulate
+from dopascape import Parameters
 from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.block import run_block
@@ -17,6 +17,7 @@ from dopascape.jobs.cost import (
     megabytes,
     seconds,
 )
+from dopascape.jobs.worker import Worker
 from dopascape.store.receipts import receipt_path
 from dopascape.study.design import read_design
 
@@ -81,7 +82,7 @@ def test_runs_that_an_interrupted_job_left_take_next_to_no_time(tmp_path: Path) 
     agenda = agenda_of(tmp_path)
     block = only_block(agenda)
     agenda.write_plans()
-    run_block(tmp_path / "runs", block, simulate)
+    run_block(tmp_path / "runs", block, Worker(tmp_path / "runs", 1, 60.0))
     receipt_path(tmp_path / "runs", block).unlink()
     wide = WIDE.digest(0)
     (lost,) = (tmp_path / "runs").glob(f"??/{wide}-*.nc")

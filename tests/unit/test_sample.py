@@ -13,6 +13,7 @@ from samples import sample, sampled
 from dopascape import Parameters, simulate
 from dopascape.jobs.block import run_block, write_plan
 from dopascape.jobs.plan import make_plan
+from dopascape.jobs.worker import Worker
 from dopascape.results.summary import summarise
 from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import Inventory
@@ -173,7 +174,7 @@ def test_summary_holds_each_rows_own_run(tmp_path: Path) -> None:
     needs = {need.digest: need for point in design.points for need in point.needs}
     chunks = sorted({Chunk(digest, r, r) for digest, r in runs_of(design)})
     write_plan(tmp_path / "runs", "b" * 16, chunks, needs, 5)
-    run_block(tmp_path / "runs", "b" * 16, simulate)
+    run_block(tmp_path / "runs", "b" * 16, Worker(tmp_path / "runs", 1, 60.0))
     summary = summarise(design, tmp_path / "runs")
     assert dict(summary.sizes) == {"row": 24, "replicate": 1, "trial": 4, "factor": 4}
     assert summary.factor.values.tolist() == ["patch_size", "network_width", SEED, "dummy"]

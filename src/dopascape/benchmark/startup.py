@@ -19,9 +19,9 @@ from dopascape.study.needs import Need
 FIRST_TRIAL = "from dopascape import Parameters, Simulation; Simulation(Parameters()).run(1)"
 
 JOB = (
-    "import sys; from pathlib import Path; from dopascape import simulate; "
+    "import sys; from pathlib import Path; from dopascape.jobs.worker import Worker; "
     "from dopascape.jobs.block import run_block; "
-    "run_block(Path(sys.argv[1]), 'benchmark', simulate)"
+    "run_block(Path(sys.argv[1]), 'benchmark', Worker(Path(sys.argv[1]), 1, 60.0))"
 )
 """What a job of the workflow does, here with one run of one trial: all of it is overhead."""
 
