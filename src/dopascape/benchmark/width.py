@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import product
 
 import numba
 import numpy as np
@@ -40,6 +41,8 @@ SHORT_TRIAL = 50
 
 Exists = NDArray[np.bool_]
 
+Make = Callable[[Parameters, int, Exists], Contender]
+
 
 def measure_widths(widths: Sequence[int], effort: Effort) -> xr.Dataset:
     """Measure networks of several widths: the part "width" of the benchmark."""
@@ -65,40 +68,49 @@ def measure_width(width: int, effort: Effort) -> xr.Dataset:
     """
     parameters = Parameters(network_width=width, trial_length=SHORT_TRIAL if width > WIDE else 200)
     exists = ~np.isnan(spn_weights(Simulation(parameters)))
-    setups = {
-        "engine_time": ("threads", THREADS, _on_threads),
-        "lockstep_time": ("points", POINTS, _in_lockstep),
-        "limit_time": ("limit_points", LIMIT_POINTS, _limit),
-    }
-    contenders, skipped = {}, set()
-    for precision in PRECISIONS:
-        its = parameters.replace(precision=precision)
-        for name, (_, numbers, make) in setups.items():
-            for n in numbers:
-                try:
-                    contenders[name, precision, n] = make(its, n, exists)
-                except UnavailableError as reason:
-                    skipped.add(str(reason))
+    contenders, skipped = _contenders(parameters, exists)
     taken, faults = time_in_turns(
         list(contenders.values()), parameters.trial_length, settling_trials(parameters), effort
     )
     times = dict(zip(contenders, taken, strict=True))
-    nothing = np.full(effort.rounds, np.nan)
-    return xr.Dataset(
+    part = xr.Dataset(
         {
-            name: (
-                ("precision", dim, "width_round"),
-                [[times.get((name, p, n), nothing) for n in numbers] for p in PRECISIONS],
-            )
-            for name, (dim, numbers, _) in setups.items()
-        }
-        | {
             "n_synapses": np.count_nonzero(exists),
             "peak_memory": ("precision", [_peak_memory(width, p) for p in PRECISIONS]),
         },
-        {"precision": list(PRECISIONS)} | {dim: list(ns) for dim, ns, _ in setups.values()},
-        {"width_skipped": "; ".join(sorted(skipped)), "width_wrong": "; ".join(faults)},
+        {"precision": list(PRECISIONS)},
+        {"width_skipped": "; ".join(skipped), "width_wrong": "; ".join(faults)},
     )
+    nothing = np.full(effort.rounds, np.nan)
+    for name, (dim, numbers, _) in _setups().items():
+        table = [[times.get((name, p, n), nothing) for n in numbers] for p in PRECISIONS]
+        part[name] = ("precision", dim, "width_round"), table
+        part[dim] = list(numbers)
+    return part
+
+
+def _setups() -> dict[str, tuple[str, tuple[int, ...], Make]]:
+    """Return, for each variable, its dimension, the numbers along it, and what makes contenders."""
+    return {
+        "engine_time": ("threads", THREADS, _on_threads),
+        "lockstep_time": ("points", POINTS, _in_lockstep),
+        "limit_time": ("limit_points", LIMIT_POINTS, _limit),
+    }
+
+
+def _contenders(
+    parameters: Parameters, exists: Exists
+) -> tuple[dict[tuple[str, str, int], Contender], list[str]]:
+    """Return contenders by variable, precision and number, and why others are missing."""
+    contenders, skipped = {}, set()
+    for precision, (name, (_, numbers, make)) in product(PRECISIONS, _setups().items()):
+        for n in numbers:
+            try:
+                its = parameters.replace(precision=precision)
+                contenders[name, precision, n] = make(its, n, exists)
+            except UnavailableError as reason:
+                skipped.add(str(reason))
+    return contenders, sorted(skipped)
 
 
 def _on_threads(parameters: Parameters, threads: int, exists: Exists) -> Contender:
