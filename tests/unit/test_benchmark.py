@@ -11,8 +11,7 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
-import dopascape
-from dopascape import Parameters, Simulation
+from dopascape import Ensemble, Parameters, Simulation
 from dopascape.benchmark.baselines import BASELINES, measure_baselines
 from dopascape.benchmark.batched_jax import JaxNetworks
 from dopascape.benchmark.batched_torch import TorchNetworks
@@ -178,24 +177,15 @@ def test_memory_of_a_program_is_its_own() -> None:
     assert 100_000_000 < used < ballast.nbytes
 
 
-class OneAfterTheOther:
-    """Has the interface of the engine in lockstep, and its results."""
+class Wrong(Ensemble):
+    """Differs from single networks by the last bit."""
 
-    def __init__(self, points: list[Parameters], seed: int) -> None:
-        self.networks = [Simulation(p, seed) for p in points]
-
-    def run(self, n_trials: int) -> np.ndarray:
-        return np.array([network.run(n_trials) for network in self.networks])
-
-
-class Wrong(OneAfterTheOther):
     def run(self, n_trials: int) -> np.ndarray:
         return np.nextafter(super().run(n_trials), 0)
 
 
-def measure_small(patch: pytest.MonkeyPatch, ensemble: type = OneAfterTheOther) -> xr.Dataset:
+def measure_small(patch: pytest.MonkeyPatch) -> xr.Dataset:
     """Measure a small network, without waiting for its cortex, nor for a second core."""
-    patch.setattr(dopascape, "Ensemble", ensemble, raising=False)
     patch.setattr("dopascape.benchmark.start.SETTLING", 200)
     patch.setattr("dopascape.benchmark.width.THREADS", (1,))
     return measure_widths((20,), NO_EFFORT)
@@ -204,14 +194,14 @@ def measure_small(patch: pytest.MonkeyPatch, ensemble: type = OneAfterTheOther) 
 @pytest.fixture(scope="module")
 def measured() -> list[xr.Dataset]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dopascape, "Ensemble", OneAfterTheOther, raising=False)
         parts = [measure_baselines(NO_EFFORT, width=20), measure_small(patch)]
     return [describe_variables(part) for part in parts]
 
 
 def test_lockstep_must_have_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dopascape.benchmark.width.PRECISIONS", ("double",))
-    part = measure_small(monkeypatch, Wrong)
+    monkeypatch.setattr("dopascape.benchmark.engine.Ensemble", Wrong)
+    part = measure_small(monkeypatch)
     assert part["lockstep_time"].isnull().all() and part["engine_time"].notnull().all()
     assert "engine, double, 32 points in lockstep: losses differ by" in part.attrs["width_wrong"]
 

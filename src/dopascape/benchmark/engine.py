@@ -7,10 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-import dopascape
-from dopascape.benchmark.turns import Contender, UnavailableError
+from dopascape.benchmark.turns import Contender
 from dopascape.parameters import Parameters
-from dopascape.simulation import Simulation
+from dopascape.simulation import Ensemble, Simulation
 
 Array = NDArray[np.float64]
 
@@ -39,17 +38,9 @@ def points(parameters: Parameters, n: int) -> list[Parameters]:
 
 
 def in_lockstep(parameters: Parameters, n: int) -> Contender:
-    """Return the engine with n points in lockstep; the last must do bit for bit as if alone.
-
-    Raises
-    ------
-    UnavailableError
-        If this version of the package has no lockstep.
-    """
-    if not hasattr(dopascape, "Ensemble"):
-        raise UnavailableError("no Ensemble in this version of the engine")
+    """Return the engine with n points in lockstep; the last must do bit for bit as if alone."""
     its_points = points(parameters, n)
-    ensemble = dopascape.Ensemble(its_points, seed=0)
+    ensemble = Ensemble(its_points)
     return Contender(
         f"engine, {parameters.precision}, {n} points in lockstep",
         lambda n_trials: ensemble.run(n_trials).T,
