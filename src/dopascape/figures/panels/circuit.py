@@ -62,8 +62,8 @@ CLOUD = 0.45
 def circuit_panel(axes: Axes, parameters: Parameters) -> None:
     """Draw populations, connections by sign and plasticity, and dopamine from SNc.
 
-    Positions of varicosities and the spread of dopamine are schematic; what is connected to what, and
-    how, is that of the model.
+    Positions of varicosities and the spread of dopamine are schematic; what is connected to what,
+    and how, is that of the model.
     """
     axes.set(xlim=(0, SIZE[0]), ylim=(0.1, SIZE[1]), aspect="equal")
     axes.set_axis_off()
