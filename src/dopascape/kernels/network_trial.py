@@ -19,6 +19,7 @@ from dopascape.kernels.rows import (
 )
 from dopascape.kernels.rules.adam import Adam
 from dopascape.kernels.structures import Array, Output, Population, Rule
+from dopascape.kernels.vectors import wide
 
 
 @inlined
@@ -35,10 +36,10 @@ def update_rates(
     plastic, static = population.plastic, population.static
     first = population.first
     for i in range(np.uint64(potential.size)):
-        cortical = float(static.drive[static.cortical[i]]) + plastic.drive[plastic.cortical[i]]
-        thalamic = float(static.drive[static.thalamic[i]]) + plastic.drive[plastic.thalamic[i]]
-        inhibitory = float(static.drive[static.inhibitory[i]])
-        inhibitory += plastic.drive[plastic.inhibitory[i]]
+        # In double precision from here on, as each of the two is 0 or the whole sum.
+        cortical = wide(static.drive[static.cortical[i]] + plastic.drive[plastic.cortical[i]])
+        thalamic = wide(static.drive[static.thalamic[i]] + plastic.drive[plastic.thalamic[i]])
+        inhibitory = wide(static.drive[static.inhibitory[i]] + plastic.drive[plastic.inhibitory[i]])
         drive = (cortical + thalamic) - inhibitory
         potential[i] = alpha * potential[i] + (1 - alpha) * drive
     for i in range(np.uint64(potential.size)):

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import lower_builtin, models, register_model, type_callable
 
@@ -209,8 +210,11 @@ def _lower_where_negative(context: Any, builder: Any, sig: Any, args: Any) -> An
 
 @lower_builtin(root, types.Any)
 def _lower_root(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    square_root = builder.module.declare_intrinsic("llvm.sqrt", [args[0].type])
-    return builder.call(square_root, [args[0]])
+    kind = args[0].type
+    lanes = f"v{kind.count}" if isinstance(kind, ir.VectorType) else ""
+    bits = 64 if getattr(kind, "element", kind) == ir.DoubleType() else 32
+    name, takes = f"llvm.sqrt.{lanes}f{bits}", ir.FunctionType(kind, [kind])
+    return builder.call(cgutils.get_or_insert_function(builder.module, takes, name), [args[0]])
 
 
 @lower_builtin(wide, types.Any)

@@ -1,0 +1,66 @@
+"""Which runs are made in lockstep, and what that costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from dopascape import Parameters
+from dopascape.jobs.cost import LOCKSTEP_FACTOR, SECONDS_PER_RUN, megabytes, seconds
+from dopascape.jobs.teams import MOST_MEGABYTES, team_megabytes, team_seconds, teams
+from dopascape.observables.recording import PLAIN, Recording
+from dopascape.parameters import LANES, SHARED
+from dopascape.store.chunk import Chunk
+from dopascape.study.needs import Need
+
+SMALL = Parameters(network_width=20, trial_length=10, n_trials=5)
+LENGTHS = [0.01 * k for k in range(1, 12)]
+
+
+def planned(
+    points: list[Parameters], recording: Recording = PLAIN
+) -> tuple[list[Chunk], dict[str, Need]]:
+    needs = {
+        digest: Need(digest, point, range(3), recording)
+        for point in points
+        for digest in [point.digest(0, recording.canonical())]
+    }
+    return [Chunk(digest, 0, 2) for digest in needs], needs
+
+
+def test_points_of_one_network_make_a_team_as_large_as_there_are_lanes() -> None:
+    chunks, needs = planned([SMALL.replace(diffusion_length=x) for x in LENGTHS])
+    most = LANES["double"][-1]
+    assert teams(chunks, needs) == [tuple(chunks[:most]), tuple(chunks[most:])]
+
+
+@pytest.mark.parametrize("name", ["n_trials", *SHARED])
+def test_points_that_share_too_little_are_in_teams_of_their_own(name: str) -> None:
+    others = {"n_trials": 6, "network_width": 30, "target_dim": 2, "trial_length": 11}
+    others |= {"noise": 0.1, "precision": "single", "optimizer": "adam"}
+    chunks, needs = planned([SMALL, SMALL.replace(**{name: others[name]})])
+    assert teams(chunks, needs) == [(chunks[0],), (chunks[1],)]
+
+
+def test_other_replicates_and_other_recordings_are_apart() -> None:
+    (chunk,), needs = planned([SMALL])
+    recorded, more = planned([SMALL], Recording(activity=[1]))
+    later = chunk._replace(first=3, last=5)
+    assert teams([chunk, later, *recorded], needs | more) == [(chunk,), (later,), tuple(recorded)]
+
+
+def test_wide_networks_go_in_smaller_teams() -> None:
+    wide = Parameters(network_width=10_000)
+    chunks, needs = planned([wide.replace(diffusion_length=x) for x in LENGTHS])
+    largest = max(map(len, teams(chunks, needs)))
+    assert largest == max(1, int(MOST_MEGABYTES / megabytes(wide))) < LANES["double"][-1]
+
+
+def test_work_and_memory_of_a_team() -> None:
+    chunks, needs = planned([SMALL.replace(diffusion_length=x) for x in LENGTHS[:4]])
+    alone = 3 * seconds(SMALL)
+    assert team_seconds(chunks[:1], needs) == pytest.approx(alone)
+    assert team_seconds(chunks, needs) == pytest.approx(4 * LOCKSTEP_FACTOR * alone)
+    looked_at = 3 * SECONDS_PER_RUN
+    assert team_seconds(chunks[:2], needs, [chunks[0]]) == pytest.approx(alone + looked_at)
+    more = team_megabytes(chunks, needs) - team_megabytes(chunks[:1], needs)
+    assert more == pytest.approx(3 * megabytes(SMALL))
