@@ -54,7 +54,7 @@ def incomplete(compiled: tuple[Path, str], tmp_path: Path) -> Path:
     """A copy of it that lacks a kernel, which takes seconds to compile rather than all."""
     cache = tmp_path / "cache"
     shutil.copytree(compiled[0], cache)
-    lost = list(cache.rglob("trial.cortex_trial-*"))
+    lost = list(cache.rglob("network_trial.cortex_trial-*"))
     assert lost
     for path in lost:
         path.unlink()
@@ -78,7 +78,7 @@ def test_an_unwritable_cache_is_replaced_by_one_among_the_temporary_files(
     own = tmp_path / f"dopascape-{os.getuid()}"
     (incomplete / "dopascape").rename(own)
     assert answer(started(Path("/dev/null/nowhere"), TMPDIR=str(tmp_path))) == compiled[1]
-    assert list(own.rglob("trial.cortex_trial-*"))
+    assert list(own.rglob("network_trial.cortex_trial-*"))
 
 
 def test_a_changed_kernel_is_compiled_anew_though_nothing_else_changed(

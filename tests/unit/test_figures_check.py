@@ -220,6 +220,6 @@ def test_a_figure_that_cannot_be_drawn_is_refused_in_one_line(tmp_path: Path) ->
         [sys.executable, script, *arguments], check=False, capture_output=True, text=True
     )
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("select: feedback = 'exact' is not in the")
+    assert done.stderr.splitlines()[-1].startswith("feedback = 'exact' is not in the")
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "a.svg").exists()

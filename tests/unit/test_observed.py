@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,8 +179,10 @@ def design_with_runs(folder: Path) -> Design:
     return design
 
 
-def run_plainly(parameters: Parameters, seed: int, *, root_seed: int, record: object) -> xr.Dataset:
-    return simulate(parameters, seed, root_seed=root_seed)
+def run_plainly(
+    points: Sequence[Parameters], seed: int, *, root_seed: int, record: object
+) -> list[xr.Dataset]:
+    return [simulate(p, seed, root_seed=root_seed) for p in points]
 
 
 def test_a_job_leaves_observables_beside_its_runs(tmp_path: Path) -> None:
@@ -200,7 +202,7 @@ def test_a_new_observable_comes_into_a_summary_without_simulating(
     new = Observable("largest_loss", "largest loss", "derived", max, inputs=("loss",))
     monkeypatch.setitem(OBSERVABLES, new.name, new)
     monkeypatch.setattr(
-        "dopascape.simulation.simulation.Simulation.run", lambda *_: pytest.fail("it simulates")
+        "dopascape.simulation.ensemble.Ensemble.run", lambda *_: pytest.fail("it simulates")
     )
     summary = summarise(design, tmp_path)
     np.testing.assert_array_equal(summary["largest_loss"], summary["loss"].max("trial"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -128,12 +128,12 @@ def test_set_aside_overwrites_nothing(tmp_path: Path) -> None:
     }
 
 
-def count_calls(calls: list[int]) -> Callable[..., xr.Dataset]:
+def count_calls(calls: list[int]) -> Callable[..., list[xr.Dataset]]:
     def counted(
-        parameters: Parameters, seed: int, *, root_seed: int, record: Recording
-    ) -> xr.Dataset:
+        points: Sequence[Parameters], seed: int, *, root_seed: int, record: Recording
+    ) -> list[xr.Dataset]:
         calls.append(seed)
-        return simulate(parameters, seed, root_seed=root_seed, record=record)
+        return [simulate(p, seed, root_seed=root_seed, record=record) for p in points]
 
     return counted
 
@@ -158,10 +158,10 @@ def test_a_block_interrupted_leaves_no_receipt_and_keeps_its_finished_files(
     chunks = (CHUNK, CHUNK._replace(first=3, last=4))
     write_plan(tmp_path, "b" * 16, chunks, {CHUNK.digest: NEED}, 3)
 
-    def dies(parameters: Parameters, seed: int, *, root_seed: int, record: Recording) -> xr.Dataset:
+    def dies(points: Sequence[Parameters], seed: int, **settings: object) -> list[xr.Dataset]:
         if seed == 4:
             raise KeyboardInterrupt
-        return simulate(parameters, seed, root_seed=root_seed, record=record)
+        return [simulate(p, seed, **settings) for p in points]
 
     with pytest.raises(KeyboardInterrupt):
         run_block(tmp_path, "b" * 16, dies)

@@ -103,7 +103,7 @@ def test_new_version_of_the_dynamics_runs_everything_again(finished: Workspace) 
     for path in (fresh.results / "runs/receipts").iterdir():
         path.unlink()
     assert (
-        planned["simulate"] == len({*re.findall(r"Simulating block (\w+)", finished.run("-n"))}) > 1
+        planned["simulate"] == len({*re.findall(r"Simulating block (\w+)", finished.run("-n"))}) > 0
     )
 
 
