@@ -8,10 +8,11 @@ import numpy as np
 
 from dopascape.kernels.compiler import compiled
 from dopascape.kernels.exponential import transfer
+from dopascape.kernels.output import FOUR, ONE, THREE, TWO
 from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
 from dopascape.kernels.rules.feedback import high_passed
 from dopascape.kernels.rules.striatonigral import low_passed, of_its_sign
-from dopascape.kernels.structures import SIDE_BY_SIDE, Array, Output
+from dopascape.kernels.structures import Array, Output
 from dopascape.kernels.vectors import Width, load, spread, store, where_negative
 
 FIRST: np.uint64 = np.uint64(0)
@@ -63,22 +64,21 @@ def update_output(
     Sums are taken in the order of `output.update_output`.
     """
     n_spn, dim = np.uint64(output.spn_rate.shape[0]), np.uint64(output.rate.shape[0])
-    weight, spn_rate, partial = output.weight, output.spn_rate, output.partial
+    weight, spn_rate = output.weight, output.spn_rate
     step_loss = spread(0.0, width)
     low_pass = load(rule.low_pass, FIRST, width)
     for k in range(dim):
         first = k * n_spn
-        for j in range(SIDE_BY_SIDE):
-            store(partial, j, spread(0.0, width))
-        for block in range(n_spn // SIDE_BY_SIDE):
-            for j in range(SIDE_BY_SIDE):
-                i = block * SIDE_BY_SIDE + j
-                product = load(weight, first + i, width) * load(spn_rate, i, width)
-                store(partial, j, load(partial, j, width) + product)
-        drive = spread(rule.output_bias, width)
-        for j in range(SIDE_BY_SIDE):
-            drive = drive + load(partial, j, width)
-        for rest in range(n_spn - n_spn % SIDE_BY_SIDE, n_spn):
+        a = b = c = d = spread(0.0, width)
+        for block in range(n_spn // FOUR):
+            i = block * FOUR
+            s = first + i
+            a = a + load(weight, s, width) * load(spn_rate, i, width)
+            b = b + load(weight, s + ONE, width) * load(spn_rate, i + ONE, width)
+            c = c + load(weight, s + TWO, width) * load(spn_rate, i + TWO, width)
+            d = d + load(weight, s + THREE, width) * load(spn_rate, i + THREE, width)
+        drive = rule.output_bias + ((a + b) + (c + d))
+        for rest in range(n_spn - n_spn % FOUR, n_spn):
             drive = drive + load(weight, first + rest, width) * load(spn_rate, rest, width)
         rate = transfer(drive)
         slope = rate * (1.0 - rate)
@@ -130,6 +130,7 @@ def send_feedback(output: Output, rule: LockstepRule, width: Width) -> None:
     """f = Mᵀ g, high-passed where that is asked for (see `rules.feedback`)."""
     n_spn, dim = np.uint64(output.spn_rate.shape[0]), np.uint64(output.rate.shape[0])
     inexact, high_pass = load(rule.inexact, FIRST, width), load(rule.high_pass, FIRST, width)
+    scale = 1.0 / (1.0 - high_pass)
     for i in range(n_spn):
         feedback = spread(0.0, width)
         for k in range(dim):
@@ -138,5 +139,5 @@ def send_feedback(output: Output, rule: LockstepRule, width: Width) -> None:
             m = where_negative(inexact, minus_w, load(rule.matrix, s, width))
             feedback = feedback + m * load(output.signal, k, width)
         before = load(output.feedback_before, i, width)
-        store(output.feedback, i, high_passed(feedback, before, high_pass))
+        store(output.feedback, i, high_passed(feedback, before, high_pass, scale))
         store(output.feedback_before, i, feedback)

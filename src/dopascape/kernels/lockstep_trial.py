@@ -35,7 +35,7 @@ class LockstepPopulation(NamedTuple):
     first : int
         Index of its first neuron among the SPNs.
     potential, slope, feedback : (n, lanes) float64
-        v, φ'(v), and the feedback f of the step before.
+        v, φ'(v), and the feedback f of the step before, a part of the output's.
     cortical, thalamic, inhibitory : LockstepRows
         The first two meet the rates of thalamus and cortex, which are the same in all lanes.
     """
@@ -52,7 +52,8 @@ class LockstepPopulation(NamedTuple):
 @compiled
 def sum_rows(
     rows: LockstepRows,
-    population: LockstepPopulation,
+    slope: Array,
+    feedback: Array,
     before: Reals,
     now: Reals,
     rule: LockstepRule,
@@ -62,7 +63,6 @@ def sum_rows(
     width: Width,
 ) -> None:
     """Sum synapses of one kind, finishing the previous step's learning within the trial."""
-    slope, feedback = population.slope, population.feedback
     if t == 0 or rows.trace.size == 0:
         forward(rows, now, width)
     elif adam is None:
@@ -75,7 +75,13 @@ def sum_rows(
 
 @compiled
 def update_rates(
-    population: LockstepPopulation, rates: Reals, alpha: float, noise: Array, t: int, width: Width
+    population: LockstepPopulation,
+    rates: Reals,
+    spn_rate: Array,
+    alpha: float,
+    noise: Array,
+    t: int,
+    width: Width,
 ) -> None:
     """v ← α v + (1-α) Σ w r, r = φ(v) + noise, φ' = φ (1 - φ)."""
     for i in range(np.uint64(population.potential.shape[0])):
@@ -90,7 +96,9 @@ def update_rates(
         spn = population.first + i
         if noise.size > 0:
             rate = rate + noise[t, spn]
-        store(rates, spn, like(rate, rates))
+        rounded = like(rate, rates)
+        store(rates, spn, rounded)
+        store(spn_rate, spn, wide(rounded))
 
 
 @inlined
@@ -108,6 +116,7 @@ def update_spns(
     population: LockstepPopulation,
     entered: Reals,
     rates: Reals,
+    spn_rate: Array,
     before: Reals,
     now: Reals,
     rule: LockstepRule,
@@ -122,18 +131,14 @@ def update_spns(
     It sees its own rates of the step before, and those that populations before it have now; what
     entered in the step before is what it learns from.
     """
-    sum_rows(population.cortical, population, before, now, rule, adam, t, n_updates, width)
-    sum_rows(population.thalamic, population, before, now, rule, adam, t, n_updates, width)
-    sum_rows(population.inhibitory, population, entered, rates, rule, adam, t, n_updates, width)
+    slope, feedback = population.slope, population.feedback
+    sum_rows(population.cortical, slope, feedback, before, now, rule, adam, t, n_updates, width)
+    sum_rows(population.thalamic, slope, feedback, before, now, rule, adam, t, n_updates, width)
+    sum_rows(
+        population.inhibitory, slope, feedback, entered, rates, rule, adam, t, n_updates, width
+    )
     keep_entered(population, entered, rates, width)
-    update_rates(population, rates, rule.alpha, noise, t, width)
-
-
-@compiled
-def take_feedback(population: LockstepPopulation, output: Output, width: Width) -> None:
-    """Hand a population its part of the feedback."""
-    for i in range(np.uint64(population.feedback.shape[0])):
-        store(population.feedback, i, load(output.feedback, population.first + i, width))
+    update_rates(population, rates, spn_rate, rule.alpha, noise, t, width)
 
 
 @compiled
@@ -151,7 +156,8 @@ def record_step(output: Output, activity: Array, t: int, width: Width) -> None:
 @compiled
 def finish_rows(
     rows: LockstepRows,
-    population: LockstepPopulation,
+    slope: Array,
+    feedback: Array,
     before: Reals,
     rule: LockstepRule,
     adam: Adams,
@@ -159,7 +165,6 @@ def finish_rows(
     width: Width,
 ) -> None:
     """Learn from the trial's last step at synapses of one kind."""
-    slope, feedback = population.slope, population.feedback
     if rows.trace.size > 0:
         if adam is None:
             learn(rows, before, slope, feedback, rule.alpha, width)
@@ -180,9 +185,10 @@ def finish_learning(
     width: Width,
 ) -> None:
     """Learn from the trial's last step."""
-    finish_rows(population.cortical, population, before, rule, adam, n_updates, width)
-    finish_rows(population.thalamic, population, before, rule, adam, n_updates, width)
-    finish_rows(population.inhibitory, population, entered, rule, adam, n_updates, width)
+    slope, feedback = population.slope, population.feedback
+    finish_rows(population.cortical, slope, feedback, before, rule, adam, n_updates, width)
+    finish_rows(population.thalamic, slope, feedback, before, rule, adam, n_updates, width)
+    finish_rows(population.inhibitory, slope, feedback, entered, rule, adam, n_updates, width)
     keep_entered(population, entered, rates, width)
 
 
@@ -216,20 +222,20 @@ def lockstep_trial(
     loss : (1, lanes)
         Filled with Σ over steps and dimensions of ε².
     """
-    n_steps = input_rates.shape[0]
+    n_steps, spn_rate = input_rates.shape[0], output.spn_rate
     store(loss, np.uint64(0), spread(0.0, width))
     for t in range(n_steps):
         now, before = input_rates[t], input_rates[max(t - 1, 0)]
-        update_spns(dspn, entered, rates, before, now, rule, rule.adam, noise, t, n_updates, width)
-        update_spns(ispn, entered, rates, before, now, rule, rule.adam, noise, t, n_updates, width)
-        for i in range(np.uint64(rates.shape[0])):
-            store(output.spn_rate, i, wide(load(rates, i, width)))
+        update_spns(
+            dspn, entered, rates, spn_rate, before, now, rule, rule.adam, noise, t, n_updates, width
+        )
+        update_spns(
+            ispn, entered, rates, spn_rate, before, now, rule, rule.adam, noise, t, n_updates, width
+        )
         update_output(output, target, rule, noise, loss, t, width)
         n_updates += 1
         learn_output(output, rule, rule.adam, n_updates, width)
         send_feedback(output, rule, width)
-        take_feedback(dspn, output, width)
-        take_feedback(ispn, output, width)
         if activity.size > 0:
             record_step(output, activity, t, width)
     last = input_rates[n_steps - 1]

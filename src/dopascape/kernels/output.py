@@ -9,7 +9,9 @@ from dopascape.kernels.exponential import transfer
 from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
 from dopascape.kernels.rules.feedback import high_passed
 from dopascape.kernels.rules.striatonigral import low_passed, of_its_sign
-from dopascape.kernels.structures import SIDE_BY_SIDE, Array, Output, Rule
+from dopascape.kernels.structures import Array, Output, Rule
+
+ONE, TWO, THREE, FOUR = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
 
 
 @inlined
@@ -19,17 +21,16 @@ def update_output(
     """R = φ(bias + Σ w r_spn), ε = r - target, the signal g; return Σ ε²."""
     loss = 0.0
     for k in range(output.rate.size):
-        # Partial sums side by side: they vectorise without a reordering by the compiler.
-        for j in range(SIDE_BY_SIDE):
-            output.partial[j] = 0.0
-        for block in range(n_spn // SIDE_BY_SIDE):
-            for j in range(SIDE_BY_SIDE):
-                i = block * SIDE_BY_SIDE + j
-                output.partial[j] += output.weight[k, i] * output.spn_rate[i]
-        drive = rule.output_bias
-        for j in range(SIDE_BY_SIDE):
-            drive += output.partial[j]
-        for rest in range(n_spn - n_spn % SIDE_BY_SIDE, n_spn):
+        # Four sums side by side: they vectorise without a reordering by the compiler.
+        a = b = c = d = 0.0
+        for block in range(n_spn // FOUR):
+            i = block * FOUR
+            a += output.weight[k, i] * output.spn_rate[i]
+            b += output.weight[k, i + ONE] * output.spn_rate[i + ONE]
+            c += output.weight[k, i + TWO] * output.spn_rate[i + TWO]
+            d += output.weight[k, i + THREE] * output.spn_rate[i + THREE]
+        drive = rule.output_bias + ((a + b) + (c + d))
+        for rest in range(n_spn - n_spn % FOUR, n_spn):
             drive += output.weight[k, rest] * output.spn_rate[rest]
         rate = transfer(drive)
         output.slope[k] = rate * (1.0 - rate)
@@ -81,7 +82,8 @@ def send_feedback(output: Output, matrix: Array | None, high_pass: float) -> Non
                 feedback[i] -= output.weight[k, i] * signal[k]
             else:
                 feedback[i] += matrix[k, i] * signal[k]
+    scale = 1.0 / (1.0 - high_pass)
     for i in range(np.uint64(feedback.size)):
         now = feedback[i]
-        feedback[i] = high_passed(now, before[i], high_pass)
+        feedback[i] = high_passed(now, before[i], high_pass, scale)
         before[i] = now

@@ -12,9 +12,6 @@ from dopascape.kernels.rules.adam import Adam
 
 Array = NDArray[np.float64]
 
-SIDE_BY_SIDE = np.uint64(16)
-"""Partial sums kept of a long sum."""
-
 
 class Population(NamedTuple):
     """State of a population and the synapses onto it.
@@ -50,8 +47,6 @@ class Output(NamedTuple):
         Rates, f of this step, and unfiltered f of the step before.
     rate, slope, error, error_slow, signal : (target_dim,) float64
         r, φ', ε = r - target, its low-passed form x, and g = x φ'.
-    partial : (SIDE_BY_SIDE,) float64
-        Buffer for sums.
     """
 
     weight: Array
@@ -66,7 +61,6 @@ class Output(NamedTuple):
     error: Array
     error_slow: Array
     signal: Array
-    partial: Array
 
 
 class Rule(NamedTuple):

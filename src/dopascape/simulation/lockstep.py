@@ -56,10 +56,10 @@ class Lockstep:
             for pre, post in PROJECTION
         }
         self._pre: dict[tuple[str, int], NDArray[np.intp]] = {}
-        self._population = {p: self._make_population(points, parts, p) for p in SPNS}
         n_spn = unused.shape[1]
         self._entered, self._rates = np.zeros((2, n_spn, lanes), self._real)
         self._output = output(points[0], {}, lanes)
+        self._population = {p: self._make_population(points, parts, p) for p in SPNS}
         for lane, own in enumerate(parts):
             self._output.weight[..., lane] = output(points[lane], own.network).weight
 
@@ -77,12 +77,13 @@ class Lockstep:
         self, points: Sequence[Parameters], parts: Sequence[Parts], post: str
     ) -> LockstepPopulation:
         n_post, lanes = sizes(points[0])[post], len(points)
-        potential, slope, feedback = np.zeros((3, n_post, lanes))
+        potential, slope = np.zeros((2, n_post, lanes))
+        spns = spn_columns(points[0])[post]
         return LockstepPopulation(
-            first=np.uint64(spn_columns(points[0])[post].start),
+            first=np.uint64(spns.start),
             potential=potential,
             slope=slope,
-            feedback=feedback,
+            feedback=self._output.feedback[spns],
             **{name: self._make_rows(points, parts, post, kind) for kind, name in enumerate(KINDS)},
         )
 

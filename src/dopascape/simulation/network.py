@@ -10,7 +10,7 @@ from dopascape.anatomy.connectivity import Network, Synapses
 from dopascape.anatomy.populations import PROJECTION, SPNS, first_neurons, sizes
 from dopascape.kernels.network_trial import striatum_trial
 from dopascape.kernels.rows import Pairs
-from dopascape.kernels.structures import SIDE_BY_SIDE, Output, Population
+from dopascape.kernels.structures import Output, Population
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.parts import Parts
@@ -139,7 +139,6 @@ def output(parameters: Parameters, network: Network, *lanes: int) -> Output:
             name: np.zeros((dim, *lanes))
             for name in ("rate", "slope", "error", "error_slow", "signal")
         },
-        partial=np.zeros((int(SIDE_BY_SIDE), *lanes)),
     )
 
 
