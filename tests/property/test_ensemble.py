@@ -101,6 +101,19 @@ def test_a_checkpoint_continues_bit_for_bit(
     assert again.record()[-1].loss == whole.record()[-1].loss
 
 
+@pytest.mark.kernel
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_every_mode_in_one_batch(optimizer: str, precision: str) -> None:
+    tiny = Parameters(
+        network_width=10, target_dim=2, trial_length=4, optimizer=optimizer, precision=precision
+    )
+    points = [tiny.replace(feedback=mode) for mode in FEEDBACK_MODES]
+    losses = Ensemble(points, 2).run(2)
+    for point, loss in zip(points, losses, strict=True):
+        np.testing.assert_array_equal(loss, Simulation(point, 2).run(2))
+
+
 def test_a_point_that_diverges_leaves_the_others_as_they_are() -> None:
     small = Parameters(network_width=20, trial_length=10)
     points = [small.replace(diffusion_length=0.1 * k) for k in range(1, 6)]
