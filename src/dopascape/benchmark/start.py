@@ -20,8 +20,9 @@ Array = NDArray[np.float64]
 INPUTS = ("thal", "ctx_exc")
 """Populations that reach the SPNs from outside; in a vector of rates they stand before the SPNs."""
 
-SETTLING = 6000
-"""Steps until the cortex' rates repeat from trial to trial to rounding; it takes up to 4400."""
+SETTLING = 12_000
+"""Steps until the cortex' rates repeat from trial to trial to rounding: at width 200 at most 10,000
+in the first eight networks, and 4400 in all but one of them."""
 
 
 def settling_trials(parameters: Parameters) -> int:

@@ -21,6 +21,7 @@ from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.network import OneNetwork
 from dopascape.simulation.parts import Parts, draw_parts
+from dopascape.simulation.snapshot import Snapshot
 from dopascape.simulation.view import View
 
 Array = NDArray[np.float64]
@@ -169,33 +170,40 @@ class Ensemble:
         engines = {str(number): engine.state for number, engine in enumerate(self._engines)}
         return {"afferents": self._afferents.state, "engine": engines}
 
-    def save(self, path: str | os.PathLike[str], notes: checkpoint.Arrays | None = None) -> None:
-        """Write a checkpoint, from which `load` continues bit for bit.
+    def snapshot(self, notes: checkpoint.Arrays | None = None) -> Snapshot:
+        """Return the networks as they stand, with arrays to keep with them; views, no copies."""
+        return Snapshot(
+            self.points,
+            self.seed,
+            self.root_seed,
+            self.trial,
+            self._state(),
+            self.parts if self._given else None,
+            notes or {},
+        )
 
-        Parameters
-        ----------
-        path
-            The file.
-        notes
-            Arrays to keep with it, for who runs the networks; `load_with_notes` returns them.
+    def go_on_from(self, snapshot: Snapshot) -> Self:
+        """Take the state of a snapshot of these networks that was read from a file.
+
+        Raises
+        ------
+        ValueError
+            If it was taken of networks that are laid out otherwise.
         """
-        header = {
-            "points": [point.model_dump() for point in self.points],
-            "versions": [point.versions() for point in self.points],
-            "seed": self.seed,
-            "root_seed": self.root_seed,
-            "trial": self.trial,
-        }
-        groups = {"state": self._state(), "notes": notes or {}}
-        if self._given:
-            groups["parts"] = {str(k): part.arrays() for k, part in enumerate(self.parts)}
-        checkpoint.save(path, header, checkpoint.flatten(groups))
+        try:
+            checkpoint.restore(self._state(), snapshot.state)
+        except ValueError as error:
+            raise ValueError(f"{snapshot.path}: {error}") from None
+        self.trial = snapshot.trial
+        return self
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a checkpoint, from which `load` continues bit for bit."""
+        self.snapshot().write(path)
 
     @classmethod
-    def load_with_notes(
-        cls, path: str | os.PathLike[str], threads: int = 1
-    ) -> tuple[Self, checkpoint.Arrays]:
-        """Read a checkpoint and what was kept with it.
+    def load(cls, path: str | os.PathLike[str], threads: int = 1) -> Self:
+        """Read a checkpoint.
 
         Raises
         ------
@@ -203,27 +211,19 @@ class Ensemble:
             If the file is no checkpoint of this version, is damaged, or was written by networks
             that were laid out for another number of threads.
         """
-        header, arrays = checkpoint.load(path)
-        points = [Parameters(**point) for point in header["points"]]
-        checkpoint.require_versions(path, header["versions"], [p.versions() for p in points])
-        given = [
-            Parts.of_arrays(checkpoint.part(arrays, f"parts.{k}."))
-            for k in range(len(points))
-            if checkpoint.part(arrays, f"parts.{k}.")
-        ]
-        seeds = {"seed": header["seed"], "root_seed": header["root_seed"]}
-        ensemble = cls(points, **seeds, threads=threads, parts=given or None)
-        try:
-            checkpoint.restore(ensemble._state(), checkpoint.part(arrays, "state."))
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from None
-        ensemble.trial = header["trial"]
-        return ensemble, checkpoint.part(arrays, "notes.")
+        return cls.of_snapshot(Snapshot.read(path), threads)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], threads: int = 1) -> Self:
-        """Read a checkpoint; errors as in `load_with_notes`."""
-        return cls.load_with_notes(path, threads)[0]
+    def of_snapshot(cls, snapshot: Snapshot, threads: int = 1) -> Self:
+        """Return networks that go on from a snapshot that was read from a file."""
+        ensemble = cls(
+            snapshot.points,
+            snapshot.seed,
+            root_seed=snapshot.root_seed,
+            threads=threads,
+            parts=snapshot.parts,
+        )
+        return ensemble.go_on_from(snapshot)
 
 
 def _require_shared(points: Sequence[Parameters]) -> None:

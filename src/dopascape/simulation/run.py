@@ -16,6 +16,7 @@ from dopascape.parameters import Parameters
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity
 from dopascape.simulation.ensemble import Ensemble
+from dopascape.simulation.snapshot import Snapshot
 from dopascape.simulation.view import View
 
 
@@ -134,7 +135,7 @@ class Run(Generic[Kind]):
         notes: dict[str, Any] = {"loss": self.loss}
         for index, observer in enumerate(self.observers):
             notes[str(index)] = {"about": np.array(observer.about), **observer.arrays()}
-        self.ensemble.save(path, checkpoint.flatten(notes))
+        self.ensemble.snapshot(checkpoint.flatten(notes)).write(path)
 
     @classmethod
     def load(
@@ -154,13 +155,13 @@ class Run(Generic[Kind]):
         ValueError
             If it is damaged, of another version, or of another run than this.
         """
-        ensemble, notes = Ensemble.load_with_notes(path, threads)
-        kept = [checkpoint.part(notes, f"{index}.") for index in range(len(observers))]
-        found = (ensemble.points, ensemble.seed, ensemble.root_seed)
+        snapshot = Snapshot.read(path)
+        kept = [checkpoint.part(snapshot.notes, f"{index}.") for index in range(len(observers))]
+        found = (tuple(snapshot.points), snapshot.seed, snapshot.root_seed)
         abouts = [str(arrays.pop("about", "")) for arrays in kept]
         asked = (tuple(points), seed, root_seed, [observer.about for observer in observers])
         if (*found, abouts) != asked:
             raise ValueError(f"{path}: checkpoint of another run")
         for observer, arrays in zip(observers, kept, strict=True):
             observer.restore(arrays)
-        return cls(ensemble, observers, notes["loss"])
+        return cls(Ensemble.of_snapshot(snapshot, threads), observers, snapshot.notes["loss"])

@@ -14,6 +14,7 @@ from dopascape.simulation.activity import Activity
 from dopascape.simulation.ensemble import Ensemble
 from dopascape.simulation.given import given_parts
 from dopascape.simulation.parts import Parts
+from dopascape.simulation.snapshot import Snapshot
 from dopascape.simulation.view import View
 
 Array = NDArray[np.float64]
@@ -137,9 +138,17 @@ class Simulation(View):
         ValueError
             If the file is no checkpoint of one network and of this version, or is damaged.
         """
-        ensemble = Ensemble.load(path, threads)
-        if len(ensemble) != 1:
-            raise ValueError(f"{path}: checkpoint of {len(ensemble)} networks; see Ensemble.load")
-        simulation = cls.__new__(cls)
-        View.__init__(simulation, ensemble, 0)
+        found = Snapshot.read(path)
+        if len(found.points) != 1:
+            raise ValueError(
+                f"{path}: checkpoint of {len(found.points)} networks; see Ensemble.load"
+            )
+        simulation = cls(
+            found.points[0],
+            found.seed,
+            root_seed=found.root_seed,
+            threads=threads,
+            parts=found.parts[0] if found.parts else None,
+        )
+        simulation._ensemble.go_on_from(found)
         return simulation
