@@ -118,7 +118,7 @@ _OF_NETWORK = (
     Observable("effective_rank", "effective rank of F", "network", landscape.effective_rank),
     Observable(
         "participation_ratio",
-        "participation ratio of the squared singular values of F",
+        "participation ratio of F",
         "network",
         landscape.participation_ratio,
     ),
