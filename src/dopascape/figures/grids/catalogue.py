@@ -165,6 +165,16 @@ GRID_FIGURES: dict[str, FigureEntry] = {
             "what": "Eigenvalues",
         },
     ),
+    "participation_ratio_by_diffusion": FigureEntry(
+        FigureOptions,
+        "Participation ratio (Σσ²)²/Σσ⁴ of the singular values of F, how many directions of the "
+        "error SPNs share in, against diffusion length: median and inter-quartile range over "
+        "replicates.",
+        "grids.sweeps.statistic_by_diffusion",
+        "landscape",
+        ("gain", "diffusion_length"),
+        given={"variable": "participation_ratio"},
+    ),
     "optimizer_curves": FigureEntry(
         FigureOptions,
         "Loss against trial with Adam, by learning rate, beside the plain rule, a panel per "

@@ -146,7 +146,11 @@ def per_dimension(summary: xr.Dataset, chosen: Chosen) -> Chosen:
 
 
 def statistic_by_diffusion(
-    summary: xr.Dataset, options: FigureOptions, variable: str, floor: float, what: str
+    summary: xr.Dataset,
+    options: FigureOptions,
+    variable: str,
+    floor: float | None = None,
+    what: str = "",
 ) -> Figure:
     """Draw a statistic of the landscape against diffusion length, by gain.
 
@@ -157,7 +161,7 @@ def statistic_by_diffusion(
     variable
         The statistic.
     floor
-        Where its axis starts at the lowest.
+        Where its axis starts at the lowest, if that is logarithmic.
     what
         Its values, in the note that some are below that.
     """
@@ -165,10 +169,16 @@ def statistic_by_diffusion(
     values = chosen.values
     series = series_along(values["gain"])
     figure, (axes,) = panels(1)
-    floored_panel(axes, values, "diffusion_length", series, floor)
+    if floor is None:
+        sweep_panel(axes, values, "diffusion_length", series)
+        log_scales(axes, values["diffusion_length"].values, None)
+        axes.set_ylabel(label(values))
+    else:
+        floored_panel(axes, values, "diffusion_length", series, floor)
     if len(series) > 1:
         legend_below(figure, sweep_handles(values, "diffusion_length", series))
-    notes = (spread_note(values), fixed_note(chosen), floor_note(values, floor, what))
+    hidden = "" if floor is None else floor_note(values, floor, what)
     text = label(values)
-    head(figure, f"{text[0].upper()}{text[1:]} against diffusion length", *notes)
+    title = f"{text[0].upper()}{text[1:]} against diffusion length"
+    head(figure, title, spread_note(values), fixed_note(chosen), hidden)
     return figure
