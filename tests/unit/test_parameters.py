@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -81,28 +80,26 @@ def test_one_number_is_one_point_however_written(same: object) -> None:
 
 
 def test_every_field_and_the_root_seed_change_the_digest() -> None:
-    other = {
-        "feedback": "exact",
-        "kernel": "point_source",
-        "gain": "norm_matched",
-        "optimizer": "adam",
-        "precision": "single",
-        "learning_rate_scaling": "inverse_width",
-        "shared_varicosities": True,
-        "patch_size": 0.5,
-        "core_radius": 0.05,
-    }
     points = [Parameters(), Parameters(feedback="filtered", highpass_synapse=True)]
     for name, field in Parameters.model_fields.items():
         if name == "highpass_synapse":
             continue
-        value = other.get(name, "static" if field.default == "plastic" else None)
-        value = value if value is not None else field.default + 1
-        points.append(Parameters(**{name: value}))
+        points.append(Parameters(**{name: another_value(name, field.default)}))
     digests = [point.digest(0) for point in points]
     assert len(set(digests)) == len(Parameters.model_fields) + 1
     assert Parameters().digest(1) not in digests
     assert Parameters().digest(0, "activity") not in digests
+
+
+def another_value(name: str, value: Any) -> Any:
+    about = Parameters.model_json_schema()["properties"][name]
+    if isinstance(value, bool):
+        return not value
+    if "enum" in about:
+        return next(word for word in about["enum"] if word != value)
+    if isinstance(value, int):
+        return value + 1
+    return about["maximum"] / 2 if value == 0 else value / 2
 
 
 POINTS = {
@@ -147,6 +144,36 @@ def test_other_dynamics_rename_all_points(monkeypatch: pytest.MonkeyPatch) -> No
     assert all(point.digest(0) != before[name] for name, point in POINTS.items())
 
 
+DEFAULTS = {
+    "network_width": 200,
+    "target_dim": 4,
+    "trial_length": 200,
+    "target_tau": 20.0,
+    "n_trials": 5000,
+    "learning_rate": 0.001,
+    "learning_rate_scaling": "none",
+    "feedback_factor": 25.0,
+    "feedback": "dopamine",
+    "diffusion_length": 0.1,
+    "patch_size": 1.0,
+    "n_varicosities": 10,
+    "shared_varicosities": False,
+    "kernel": "exponential",
+    "core_radius": 0.01,
+    "gain": "raw",
+    "dopamine_tau": 100.0,
+    "highpass_synapse": False,
+    "optimizer": "sgd",
+    "precision": "double",
+    "noise": 0.0,
+    "corticostriatal": "plastic",
+    "thalamostriatal": "plastic",
+    "collaterals": "plastic",
+    "striatonigral": "plastic",
+}
+"""As they were when the dynamics got their version; fields that came later may stand here too."""
+
+
 def test_results_keep_their_names() -> None:
     """What was run stays found: SHA-256 of the text that these digests are of.
 
@@ -159,8 +186,7 @@ def test_results_keep_their_names() -> None:
     point = Parameters(network_width=50, feedback="exact", optimizer="adam", patch_size=1)
     assert point.digest(5, "kept") == name_of(f'[{versions}, 5, {chosen}, "kept"]')
     defaults = {name: field.default for name, field in Parameters.model_fields.items()}
-    text = json.dumps(defaults, sort_keys=True)
-    assert hashlib.sha256(text.encode()).hexdigest()[:12] == "d53b766a4e33"
+    assert defaults.items() >= DEFAULTS.items()
 
 
 def name_of(text: str) -> str:
