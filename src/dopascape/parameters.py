@@ -141,6 +141,14 @@ class Parameters(StrictModel):
     n_varicosities: Integer = _parameter(
         10, "varicosities per SNc unit", "varicosities per SNc unit", ge=1, le=1_000_000
     )
+    varicosity_loss: Real = _parameter(
+        0.0,
+        "loss of varicosities",
+        "share of each SNc unit's varicosities that release no dopamine, from the start; a larger "
+        "loss takes more of the same",
+        ge=0,
+        le=1,
+    )
     shared_varicosities: bool = _parameter(
         False,
         "shared varicosities",
@@ -207,6 +215,20 @@ class Parameters(StrictModel):
         if self.highpass_synapse and self.feedback != "filtered":
             raise ValueError("highpass_synapse = True: allowed with feedback = 'filtered' only")
         return self
+
+    @model_validator(mode="after")
+    def _refuse_loss_of_all(self) -> Parameters:
+        if self.n_varicosities_left == 0:
+            raise ValueError(
+                f"varicosity_loss = {self.varicosity_loss}: leaves none of "
+                f"{self.n_varicosities} varicosities; allowed is a loss that leaves one"
+            )
+        return self
+
+    @property
+    def n_varicosities_left(self) -> int:
+        """Varicosities of each SNc unit that release dopamine."""
+        return self.n_varicosities - round(self.varicosity_loss * self.n_varicosities)
 
     def replace(self, **changes: Any) -> Parameters:
         """Return a copy with some fields changed, validated like a new one."""

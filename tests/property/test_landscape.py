@@ -45,6 +45,30 @@ def test_gain_of_one_varicosity_by_hand() -> None:
     assert gain[1, 0] == pytest.approx(100 * np.exp(-0.004))  # within the core
 
 
+@settings(max_examples=30)
+@given(loss=st.floats(0, 0.94), seed=st.integers(0, 10**9))
+def test_loss_of_varicosities_takes_away_what_they_gave(loss: float, seed: int) -> None:
+    intact, lesioned = (
+        landscape(Parameters(network_width=20, varicosity_loss=share), seed, 0)
+        for share in (0, loss)
+    )
+    left = 10 - round(10 * loss)
+    for population in SPNS:
+        np.testing.assert_array_equal(lesioned.position[population], intact.position[population])
+        sites = intact.varicosities[population]
+        np.testing.assert_array_equal(lesioned.varicosities[population], sites[:, :left])
+        lost = concentration(Parameters(), intact.position[population], sites[:, left:])
+        np.testing.assert_allclose(
+            lesioned.gain[population] + lost, intact.gain[population], rtol=1e-12
+        )
+
+
+def test_a_loss_leaves_one_varicosity() -> None:
+    assert Parameters(n_varicosities=3, varicosity_loss=0.8).n_varicosities_left == 1
+    with pytest.raises(ValueError, match=r"varicosity_loss = 0\.9: leaves none of 3 varicosities"):
+        Parameters(n_varicosities=3, varicosity_loss=0.9)
+
+
 @settings(max_examples=50)
 @given(patch=st.floats(0.01, 1), seed=st.integers(0, 10**9))
 def test_varicosities_lie_in_a_sub_cube_within_the_tissue(patch: float, seed: int) -> None:

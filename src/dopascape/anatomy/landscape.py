@@ -27,7 +27,7 @@ class Landscape:
     ----------
     position : population -> (n, 3)
         SPNs in the unit cube.
-    varicosities : population -> (target_dim, n_varicosities, 3)
+    varicosities : population -> (target_dim, n_varicosities_left, 3)
         Release sites of each SNc unit, as that population meets them.
     gain : population -> (n, target_dim)
         F: how strongly each SNc unit's dopamine reaches each SPN.
@@ -65,11 +65,16 @@ def landscape(parameters: Parameters, replicate: int, root_seed: int) -> Landsca
 def _varicosities(
     parameters: Parameters, replicate: int, root_seed: int, which: int, unit: int
 ) -> Array:
-    """Return (n_varicosities, 3) sites, uniform in a sub-cube that lies uniformly in the tissue."""
+    """Return the sites of a unit that release dopamine, (n_varicosities_left, 3).
+
+    They are uniform in a sub-cube that lies uniformly in the tissue; those that are lost are the
+    last ones drawn.
+    """
     side = parameters.patch_size
     corner = generator(root_seed, replicate, Stream.PATCHES, which, unit).random(3) * (1 - side)
     within = generator(root_seed, replicate, Stream.VARICOSITIES, which, unit)
-    return corner + side * within.random((parameters.n_varicosities, 3))
+    sites = corner + side * within.random((parameters.n_varicosities, 3))
+    return sites[: parameters.n_varicosities_left]
 
 
 def fall_off(parameters: Parameters, distance: Array) -> Array:
