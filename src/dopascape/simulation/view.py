@@ -65,7 +65,7 @@ class View:
         return self._parts.landscape.position[_among(population, SPNS)]
 
     def varicosities(self, population: str) -> Array:
-        """Return the release sites that a population meets, (target_dim, n_varicosities, 3)."""
+        """Return the sites that release dopamine, (target_dim, n_varicosities_left, 3)."""
         return self._parts.landscape.varicosities[_among(population, SPNS)]
 
     def weight(self, pre: str, post: str) -> Array:
