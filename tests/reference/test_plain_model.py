@@ -11,6 +11,7 @@ from plain_model import PlainModel, periodic_covariance, plain_balance, plain_ga
 from dopascape import Parameters, Simulation
 from dopascape.anatomy.landscape import concentration
 from dopascape.anatomy.populations import PROJECTIONS, SPNS, sizes
+from dopascape.modes import FEEDBACK_MODES
 from dopascape.task import covariance
 
 SETTINGS = (
@@ -25,7 +26,7 @@ SETTINGS = (
     "collaterals",
     "striatonigral",
 )
-FEEDBACK = ("dopamine", "homogeneous", "none", "shuffled", "exact", "filtered")
+FEEDBACK = tuple(FEEDBACK_MODES)
 GROUP = st.sampled_from(("plastic", "static", "absent"))
 
 
