@@ -97,6 +97,11 @@ FEEDBACK_MODES = {
         "−A g, −B g, with [A; B] the entries of [F_dspn; −F_ispn] permuted at random",
         Look("#CC79A7", (0, (3, 1, 1, 1, 1, 1)), "v"),
     ),
+    "unopposed": FeedbackMode(
+        "unopposed dopamine",
+        "+F g for all SPNs: iSPNs answer to dopamine as dSPNs do",
+        Look("#882255", (0, (10, 1.5, 1.2, 1.5)), "p"),
+    ),
     "filtered": FeedbackMode(
         "slow dopamine",
         "that of `dopamine` with g = x φ′, x ← β x + (1−β) ε, β = exp(−1/`dopamine_tau`)",

@@ -25,7 +25,7 @@ POPULATIONS = (
     "snr",
 )  # in the order in which they update
 SPNS = ("dspn", "ispn")
-FEEDBACKS = ("dopamine", "homogeneous", "none", "shuffled", "exact", "filtered")
+FEEDBACKS = ("dopamine", "homogeneous", "none", "shuffled", "exact", "unopposed", "filtered")
 TIME_CONSTANT = {
     "ctx_exc": 10.0,
     "ctx_inh": 10.0,
@@ -250,8 +250,8 @@ class PlainModel:
         return {spn: (f[spn] - beta * previous[spn]) / (1 - beta) for spn in SPNS}
 
     def _project(self, spn: str, g: np.ndarray) -> np.ndarray:
-        r"""Output gradient g to one value per SPN: :math:`\pm F g`, its mean, :math:`-A g` or
-        :math:`-W^T g`.
+        r"""Output gradient g to one value per SPN: :math:`\pm F g`, :math:`+F g`, its mean,
+        :math:`-A g` or :math:`-W^T g`.
         """
         # W has been updated and clipped in this step.
         if self.feedback == "exact":
@@ -259,6 +259,8 @@ class PlainModel:
             return np.zeros(self.rate[spn].size) if w is None else -(np.nan_to_num(w).T @ g)
         # In mode shuffled, the sign of the indirect pathway was shuffled into A and B.
         sign = 1.0 if spn == "dspn" and self.feedback != "shuffled" else -1.0
+        if self.feedback == "unopposed":
+            sign = 1.0
         f: np.ndarray = sign * (self.gain[spn] @ g)
         return np.full_like(f, np.mean(f)) if self.feedback == "homogeneous" else f
 

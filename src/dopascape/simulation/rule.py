@@ -29,6 +29,10 @@ def _homogeneous(gain: Gain) -> Array:
     return _stacked(dspn, -ispn)
 
 
+def _unopposed(gain: Gain) -> Array:
+    return _stacked(gain["dspn"], gain["ispn"])
+
+
 def _shuffled(gain: Gain) -> Array:
     return _stacked(-gain["dspn"], -gain["ispn"])
 
@@ -39,6 +43,7 @@ FEEDBACK_MATRIX: dict[str, Callable[[Gain], Array]] = {
     "none": _dopamine,
     "shuffled": _shuffled,
     "exact": _dopamine,
+    "unopposed": _unopposed,
     "filtered": _dopamine,
 }
 """M of each mode, (target_dim, n_spn), from the gain F of each population (see `rules.feedback`).

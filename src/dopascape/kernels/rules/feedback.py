@@ -2,7 +2,7 @@
 
     fᵢ = Σₖ M[k, i] gₖ
     M = [F_dspn; -F_ispn]ᵀ for dopamine; its means over each population for homogeneous; its entries
-    permuted for shuffled; -W, as it is now, for exact.
+    permuted for shuffled; [F_dspn; F_ispn]ᵀ for unopposed; -W, as it is now, for exact.
     High-passed at the synapse: f̃ = (f_t - β f_{t-1}) s, s = 1/(1-β), which undoes the low-pass
     filter of time constant -1/ln β; β = 0 leaves f as it is.
 
