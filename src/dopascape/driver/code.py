@@ -60,10 +60,10 @@ def _imports(text: bytes, package: str) -> Iterator[str]:
 
 def _sources(name: str, package: Path) -> list[Path]:
     """Return the files that importing a dotted name runs, but for the package's own."""
-    sources, place = [], package
+    sources, path = [], package
     for part in name.split(".")[1:]:
-        place = place / part
+        path = path / part
         sources += [
-            file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()
+            file for file in (path / "__init__.py", path.with_suffix(".py")) if file.is_file()
         ]
     return sources

@@ -43,7 +43,7 @@ class Rows(NamedTuple):
     first_diagonal : (n_tiles + 1,) int64
         Diagonals of a tile: from its own entry to the next one's.
     column : (n_synapses,) uint16 or uint32
-        Presynaptic neuron, as a place in the vector of rates. Padding points at a silent one.
+        Presynaptic neuron, as an index of the vector of rates. Padding points at a silent one.
     weight : (n_synapses,) real
         Magnitude |w|.
     trace : (n_synapses,) real

@@ -49,7 +49,7 @@ def make_rows(
     incoming
         Synapses by presynaptic population.
     first
-        Place of each population's first neuron in the vector of rates; "silent" is a place whose
+        Index of each population's first neuron in the vector of rates; "silent" is one whose
         rate is always zero.
     n_post
         Neurons in the postsynaptic population.
@@ -67,19 +67,19 @@ def make_rows(
     rank[longest_first] = np.arange(longest_first.size)
     start, count, first_row, first_diagonal = _diagonals(length[longest_first])
 
-    # The place of a synapse: which diagonal (its place within its row), and where on it.
+    # The slot of a synapse: which diagonal (its rank within its row), and where on it.
     by_row = np.argsort(row, kind="stable")
     row = row[by_row]
     begin = np.concatenate([[0], np.cumsum(length)])[:-1]
     diagonal = first_diagonal[rank[row] // TILE] + np.arange(row.size) - begin[row]
-    place = start[diagonal] + rank[row] % TILE
+    slot = start[diagonal] + rank[row] % TILE
     del diagonal, row
 
-    n_places = int(count.sum())
-    column = np.full(n_places, first["silent"], index)
-    column[place] = _concatenate([s.pre + first[pre] for pre, s in incoming.items()], index)[by_row]
-    weight = np.zeros(n_places, real)
-    weight[place] = np.abs(_concatenate([s.weight for s in incoming.values()], real))[by_row]
+    n_slots = int(count.sum())
+    column = np.full(n_slots, first["silent"], index)
+    column[slot] = _concatenate([s.pre + first[pre] for pre, s in incoming.items()], index)[by_row]
+    weight = np.zeros(n_slots, real)
+    weight[slot] = np.abs(_concatenate([s.weight for s in incoming.values()], real))[by_row]
 
     n_rows = -(-N_KINDS * n_post // PADDING) * PADDING
     return Rows(
@@ -89,9 +89,9 @@ def make_rows(
         first_diagonal=first_diagonal,
         column=column,
         weight=weight,
-        trace=np.zeros(n_places if plastic else 0, real),
-        moment=np.zeros(n_places if adam else 0, real),
-        moment2=np.zeros(n_places if adam else 0, real),
+        trace=np.zeros(n_slots if plastic else 0, real),
+        moment=np.zeros(n_slots if adam else 0, real),
+        moment2=np.zeros(n_slots if adam else 0, real),
         drive=np.zeros(n_rows, real),
         inflow=np.zeros(n_rows, real),
         step=np.zeros(n_rows, real),
