@@ -16,7 +16,7 @@ rule figure:
     params:
         figure=driver.figure,
         options=driver.figure_options,
-        code=f"figure code {driver.code('dopascape.figures')}",
+        code=lambda wildcards: f"figure code {driver.code('dopascape.figures')}",
         caption=driver.caption,
     message:
         "Drawing {wildcards.figure} of study {wildcards.study}"

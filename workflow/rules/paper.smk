@@ -15,7 +15,7 @@ rule paper_figure:
     conda:
         "../../environment.yml"
     params:
-        code=f"figure code {driver.code('dopascape.figures.paper')}",
+        code=lambda wildcards: f"figure code {driver.code('dopascape.figures.paper')}",
         caption=driver.paper_caption,
     message:
         "Drawing the paper's figure {wildcards.figure}"
@@ -47,7 +47,7 @@ rule claims:
     conda:
         "../../environment.yml"
     params:
-        code=f"claims code {driver.code('dopascape.claims')}",
+        code=lambda wildcards: f"claims code {driver.code('dopascape.claims')}",
     message:
         "Testing the paper's claims"
     shell:
@@ -83,8 +83,8 @@ rule verify:
 
 use rule report_page as paper_report with:
     input:
-        driver.tables(driver.paper_studies),
-        driver.figure_files(driver.paper_studies),
+        lambda wildcards: driver.tables(driver.paper_studies),
+        lambda wildcards: driver.figure_files(driver.paper_studies),
         driver.paper_files("figures"),
         f"{driver.results}/paper/claims.csv",
     output:

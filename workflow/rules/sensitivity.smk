@@ -11,7 +11,7 @@ rule indices:
     conda:
         "../../environment.yml"
     params:
-        code=f"sensitivity code {driver.code('dopascape.sensitivity')}",
+        code=lambda wildcards: f"sensitivity code {driver.code('dopascape.sensitivity')}",
     message:
         "Analysing the sensitivity of study {wildcards.study}"
     shell:

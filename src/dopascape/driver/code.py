@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -47,15 +47,16 @@ def code_digest(part: str, package: Path = PACKAGE) -> str:
     return digest.hexdigest()
 
 
-def _imports(text: bytes, package: str) -> Iterator[str]:
-    """Yield the names that a source imports from a package, wherever in it: modules, or in them."""
+@cache  # parts share most of their modules
+def _imports(text: bytes, package: str) -> list[str]:
+    """Return the names that a source imports from a package, wherever in it: modules, or in them."""
+    names: list[str] = []
     for node in ast.walk(ast.parse(text)):
-        names: list[str] = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        yield from (name for name in names if name.partition(".")[0] == package)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return [name for name in names if name.partition(".")[0] == package]
 
 
 def _sources(name: str, package: Path) -> list[Path]:
