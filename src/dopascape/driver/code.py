@@ -49,7 +49,7 @@ def code_digest(part: str, package: Path = PACKAGE) -> str:
 
 @cache  # parts share most of their modules
 def _imports(text: bytes, package: str) -> list[str]:
-    """Return the names that a source imports from a package, wherever in it: modules, or in them."""
+    """Return what a source imports from a package, anywhere in it: modules, or names in them."""
     names: list[str] = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
