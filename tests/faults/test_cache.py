@@ -95,3 +95,12 @@ def test_a_changed_kernel_is_compiled_anew_though_nothing_else_changed(
     os.utime(output, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert answer(started(cache, PYTHONPATH=str(tmp_path / "src"))) != said
     assert answer(started(cache)) == said
+
+
+def test_a_copy_of_the_package_compiles_nothing(compiled: tuple[Path, str], tmp_path: Path) -> None:
+    cache, said = compiled
+    shutil.copytree(cache, tmp_path / "cache")
+    shutil.copytree(REPOSITORY / "src", tmp_path / "src")
+    before = machine_code(tmp_path / "cache")
+    assert answer(started(tmp_path / "cache", PYTHONPATH=str(tmp_path / "src"))) == said
+    assert machine_code(tmp_path / "cache") == before

@@ -14,6 +14,9 @@ import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
+from numba.core.caching import UserProvidedCacheLocator
+
+KERNELS = Path(__file__).parent
 
 
 def cache_directory() -> Path:
@@ -26,7 +29,7 @@ def cache_directory() -> Path:
     from the cache is run.
     """
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    for source in sorted(KERNELS.rglob("*.py")):
         digest.update(source.read_bytes())
     cpu = llvmlite.binding.get_host_cpu_name() + llvmlite.binding.get_host_cpu_features().flatten()
     digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {cpu}".encode())
@@ -51,7 +54,23 @@ def _is_ours_alone(folder: Path) -> bool:
     return is_folder and about.st_uid == os.getuid() and not about.st_mode & writable_by_others
 
 
+class ByContent(UserProvidedCacheLocator):
+    """Where numba keeps a function: copies of this package share what they compile.
+
+    The name of the cache's directory covers all sources, so that where they lie need not count.
+    """
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        """Return the folder in the cache for a file of functions."""
+        file = Path(py_file)
+        if file.is_relative_to(KERNELS):
+            return file.parent.relative_to(KERNELS.parent).as_posix()
+        return str(super().get_suitable_cache_subpath(py_file))  # type: ignore[no-untyped-call]
+
+
 numba.config.CACHE_DIR = str(cache_directory())  # type: ignore[attr-defined]
+numba.config.CACHE_LOCATOR_CLASSES = f"{__name__}.{ByContent.__name__}"  # type: ignore[attr-defined]
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
