@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from dopascape.jobs.cost import MEGABYTES_PER_PROCESS, megabytes, seconds
 
 pytestmark = [pytest.mark.slow, pytest.mark.slurm]
 
+IMPATIENT = Path(__file__).with_name("impatient.py")
 PROFILE = REPOSITORY / "workflow/profiles/slurm"
 SUMMARY = "results/tiny/summary.nc"
 ONLY_RUNS = ("--until", "simulate", "--", SUMMARY)
@@ -33,11 +35,8 @@ class Study:
         self._output = workspace.folder / "snakemake.out"
         # Tests may run in the background, where a shell has Ctrl-C ignored.
         command = ["env", "--default-signal=INT"]
-        command += [
-            argument for argument in workspace.command() if argument not in ("--cores", "2")
-        ]
+        command += [sys.executable, str(IMPATIENT), "-s", str(REPOSITORY / "Snakefile")]
         settings = ["--workflow-profile", str(PROFILE), "--latency-wait", "10"]
-        settings += ["--slurm-init-seconds-before-status-checks", "1"]
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 [*command, *settings, *arguments],
@@ -203,8 +202,8 @@ def test_a_job_at_its_time_limit_is_given_more(workspace: Workspace, cluster: Si
         hang(workspace)
         left = workspace.runs()
         (job,) = jobs_of(cluster)
-        # SLURM counts whole minutes.
-        cluster.call("scontrol", "update", f"JobId={job['JobId']}", "TimeLimit=1")
+        # Its last minute is over; limits themselves are in whole minutes.
+        cluster.call("scontrol", "update", f"JobId={job['JobId']}", "EndTime=now")
         study.wait()
     assert 0 < len(left) < 6
     after = workspace.runs()
