@@ -20,8 +20,9 @@ help: ## list the commands
 study: .venv/.installed ## run the configured studies: figures and results/report.html
 	$(BIN)/snakemake --cores $(CORES) $(ARGS)
 
+# One more process than cores, as some wait: for SLURM, a browser or a signal.
 test: .venv/.installed ## run the tests
-	$(BIN)/pytest -n $(CORES) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n $$(($(CORES) + 1)) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 benchmark: .venv/.installed ## measure speed and memory (ARGS=--quick: roughly, in two minutes)
 	$(BIN)/dopascape benchmark $(ARGS)
@@ -89,7 +90,7 @@ export CHECK_PYTHON
 
 # The stamp is removed first and written last: an environment without it is half-made and is made
 # anew. All packages are checked against the lock's hashes, setuptools first: it builds those
-# that ship no wheel.
+# that ship no wheel. Python compiles what it imports, pip all: three times as much.
 .venv/.installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "$(PYTHON) not found: install Python 3.11 or newer" >&2; exit 1; }
@@ -99,6 +100,6 @@ export CHECK_PYTHON
 	@echo "installing the packages of requirements.lock into .venv (takes a few minutes at first)"
 	@awk '/^[^ #]/ {keep = /^setuptools==/} keep' requirements.lock > .venv/setuptools.lock
 	@$(PIP) install --quiet --require-hashes -r .venv/setuptools.lock
-	@$(PIP) install --quiet --require-hashes --no-build-isolation --use-pep517 -r requirements.lock
+	@$(PIP) install --quiet --require-hashes --no-compile --no-build-isolation --use-pep517 -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
