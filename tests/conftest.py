@@ -18,6 +18,9 @@ from workspace import Workspace, new_workspace
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Tests start hundreds of processes, each of which would compile all our sources otherwise.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # How long an example takes says nothing on a busy machine. CI tries the same ones each time.
 settings.register_profile(
     "dopascape",
