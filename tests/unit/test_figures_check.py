@@ -67,7 +67,15 @@ def test_a_figure_that_its_study_fills_is_allowed(tmp_path: Path, figure: str) -
 BAD = [
     ("sensitivity_bars", "shows a study with a sample, and this one has a grid"),
     ("loss_box", "does not show the axis 'noise': choose one of its values (0.0, 1.0) by the"),
-    (BY_LENGTH + ", by: gain}", "does not show the axis 'feedback': choose one of its values (hom"),
+    (BY_LENGTH + ", by: gain}", "by: no axis 'gain' in the grid (axes: diffusion_length, n_varic"),
+    (
+        "loss_box: {by: patch_size, select: {noise: 0}}",
+        "by: no axis 'patch_size' in the grid (axes: diffusion_length, n_varicosities, noise, feed",
+    ),
+    (
+        BY_LENGTH + ", by: n_varicosities}",
+        "does not show the axis 'feedback': choose one of its values (homogeneous, none) by the o",
+    ),
     ("loss_box: {select: {noise: 0, gain: raw}}", "no axis 'gain' in the grid (axes: diffusion_le"),
     ("loss_box: {select: {noise: 0.5}}", "select: noise = 0.5 is not in the grid (0.0, 1.0)"),
     ("loss_box: {select: {noise: x}}", "select: noise = 'x' is not in the grid (0.0, 1.0)"),

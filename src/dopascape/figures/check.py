@@ -57,8 +57,8 @@ def _problems(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         yield from _of_sample(entry, options, design)
     else:
         yield from _selection(options["select"], design)
-        misnamed = list(_named_axes(options, design))
-        yield from misnamed or _axes_left(entry, options, design)
+        left = list(_axes_left(entry, options, design))
+        yield from list(_named_axes(options, design, bool(left))) or left
         yield from _feedback(options, design)
         yield from _combinations(options, design)
         yield from _recorded(entry, options, design)
@@ -90,14 +90,17 @@ def _selection(select: Options, design: Design) -> Iterator[str]:
             yield f"select: {axis} = {value!r} is not in the grid ({_listed(design.axes[axis])})"
 
 
-def _named_axes(options: Options, design: Design) -> Iterator[str]:
-    """Say which options name no axis, one without numbers where these are wanted, or one twice."""
+def _named_axes(options: Options, design: Design, is_left: bool) -> Iterator[str]:
+    """Say which options name no axis, one without numbers where these are wanted, or one twice.
+
+    What is the same at all points may be named, but not in place of an axis that is left over.
+    """
     seen: dict[str, str] = {}
     for option in AXIS_OPTIONS:
         if option not in options:
             continue
         axis = options[option]
-        if axis not in Parameters.model_fields:
+        if axis not in Parameters.model_fields or (is_left and axis not in design.axes):
             axes = ", ".join(design.axes) or "none"
             yield f"{option}: no axis {axis!r} in the grid (axes: {axes})"
         elif option in OF_NUMBERS and not _has_numbers(axis, design):
