@@ -119,7 +119,7 @@ def table(forecasts: Iterable[Forecast], cores: int) -> list[str]:
     rows = list(forecasts)
     head = ("study", "points", "replicates", "runs", "there", "missing", "jobs", "core hours")
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in (*head, f"on {cores} cores", "memory", "disk"):
+    for column in (*head, f"on {cores} core{'s' * (cores != 1)}", "memory", "disk"):
         grid.add_column(column, justify="left" if column == "study" else "right", no_wrap=True)
     for row in rows:
         grid.add_row(*_cells(row, cores))
