@@ -50,6 +50,8 @@ def _a_list(names: Any) -> Any:
     if isinstance(names, str):
         text = " ".join(names.split())
         raise ValueError(f"must be a list: write 'studies=[{text}]', in a file studies: [{text}]")
+    if names == []:
+        raise ValueError("must name one study at least")
     return names
 
 
