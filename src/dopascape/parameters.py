@@ -212,8 +212,9 @@ class Parameters(StrictModel):
 
     @model_validator(mode="after")
     def _refuse_settings_without_effect(self) -> Parameters:
-        if self.highpass_synapse and self.feedback != "filtered":
-            raise ValueError("highpass_synapse = True: allowed with feedback = 'filtered' only")
+        other, value = ACTS_WITH["highpass_synapse"]
+        if self.highpass_synapse and getattr(self, other) != value:
+            raise ValueError(f"highpass_synapse = True: allowed with {other} = {value!r} only")
         return self
 
     @model_validator(mode="after")
@@ -292,6 +293,13 @@ def axis_label(name: str) -> str:
 SHARED = ("network_width", "target_dim", "trial_length", "noise", "precision", "optimizer")
 """Parameters in which points agree that are run in lockstep: what shapes arrays, what all of them
 meet, and what is compiled apart. All others may differ."""
+
+ACTS_WITH = {
+    "dopamine_tau": ("feedback", "filtered"),
+    "highpass_synapse": ("feedback", "filtered"),
+    "core_radius": ("kernel", "point_source"),
+}
+"""Parameters that change nothing unless another one has this value."""
 
 LANES = {"double": (4, 8), "single": (4, 8, 16)}
 """How many networks of a precision may run in lockstep."""

@@ -81,6 +81,21 @@ BAD_STUDIES = [
         "{when: {patch_size: 0.2, feedback: none}",
         "overrides.0.when: patch_size = 0.2 is at no point (there patch_size is 0.1, 1.0)",
     ),
+    (
+        "{when: {feedback: none}",
+        "{when: {n_varicosities: 10}",
+        "overrides.0.when: n_varicosities is no axis (axes: feedback, patch_size)",
+    ),
+    (
+        "patch_size: [0.1, 1.0]",
+        "patch_size: [0.1, 1.0]\n  dopamine_tau: [10, 100]",
+        "grid: dopamine_tau has no effect: it acts where feedback = 'filtered', at no point",
+    ),
+    (
+        "patch_size: [0.1, 1.0]",
+        "patch_size: [0.1, 1.0]\n  core_radius: [0.01, 0.1]",
+        "grid: core_radius has no effect: it acts where kernel = 'point_source', at no point",
+    ),
     ("figures: [learning_curves]", "quick: {studies: 1}", "unknown key 'quick.studies'"),
 ]
 
@@ -131,14 +146,12 @@ def test_each_mistake_of_a_figure_has_the_files_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("when", "quick"),
     [
-        ("{patch_size: 0.1, n_trials: 10}", "{grid: {patch_size: [1.0]}}"),
+        ("{patch_size: 0.1, feedback: none}", "{grid: {patch_size: [1.0]}}"),
         ("{patch_size: 0.5}", "{grid: {patch_size: [0.5]}}"),
-        ("{n_varicosities: 10}", "{}"),
+        ("{patch_size: 0.1, n_trials: 10}", "{base: {n_trials: 5}, grid: {patch_size: [1.0]}}"),
     ],
 )
-def test_an_override_may_apply_at_one_scale_only_or_everywhere(
-    tmp_path: Path, when: str, quick: str
-) -> None:
+def test_an_override_may_apply_at_one_scale_only(tmp_path: Path, when: str, quick: str) -> None:
     text = STUDY.replace("{feedback: none}", when) + f"quick: {quick}\n"
     assert len(design_of(tmp_path, text).points) == 4
 
@@ -148,6 +161,32 @@ def test_an_override_of_values_of_two_scales_is_refused(tmp_path: Path) -> None:
     text += "quick: {grid: {patch_size: [0.5], feedback: [exact]}}\n"
     with pytest.raises(ValueError, match=r"no point has all of patch_size = 0\.5, feed"):
         design_of(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "kernel: [exponential, point_source]",  # an axis
+        "kernel: [point_source]",
+        "noise: [0.0, 1.0]",  # an override sets it, below
+    ],
+)
+def test_an_axis_that_acts_at_some_point_is_allowed(tmp_path: Path, setting: str) -> None:
+    text = STUDY.replace(
+        "patch_size: [0.1", f"core_radius: [0.01, 0.1]\n  {setting}\n  patch_size: [0.1"
+    )
+    if "kernel" not in setting:
+        text = text.replace("set: {", "set: {kernel: point_source, ")
+    assert design_of(tmp_path, text).points
+
+
+def test_a_factor_without_effect_is_refused(tmp_path: Path) -> None:
+    factors = "{dopamine_tau: {uniform: [1, 10]}, noise: {uniform: [0, 1]}}"
+    sample = f"{{method: sobol, n: 4, factors: {factors}}}"
+    text = f"title: A sample\nbase: {{n_trials: 10}}\nsample: {sample}\n"
+    with pytest.raises(ValueError, match=r"sample\.factors: dopamine_tau has no effect"):
+        design_of(tmp_path, text)
+    assert design_of(tmp_path, text.replace("10}", "10, feedback: filtered}", 1)).points
 
 
 @pytest.mark.parametrize(
@@ -227,7 +266,7 @@ def test_config_files_go_over_one_another_and_hand_given_values_over_all(tmp_pat
         ),
         ("studies: [runs]", "studies.0 = 'runs'"),
         ("studies: [a, a]", "each study may be named once"),
-        ("studies: []", "studies = []"),
+        ("studies: []", "studies = []: must name one study at least"),
         ("studies: [a]\nresults: $(touch x)", "results = '$(touch x)'"),
         ("studies: [a]\nresults: ../elsewhere", "results = '../elsewhere': '..' is not allowed"),
         (

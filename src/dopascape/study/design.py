@@ -16,6 +16,7 @@ from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Parameters
 from dopascape.study.axes import Value
 from dopascape.study.config import Scale, StudyFile, check
+from dopascape.study.effects import axes_without_effect
 from dopascape.study.figure_list import FigureChoice, OptionsCheck
 from dopascape.study.needs import Need
 from dopascape.study.overrides import unmatched_overrides
@@ -125,7 +126,8 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     for each in get_args(Scale):
         both[each] = values_of(study.at(each), options, mistakes)
     if not mistakes:
-        mistakes.extend(unmatched_overrides([both[each] for each in get_args(Scale)]))
+        scales = [both[each] for each in get_args(Scale)]
+        mistakes.extend([*unmatched_overrides(scales), *axes_without_effect(scales)])
     if mistakes:
         raise ValueError("\n".join(f"{path}: {line}" for line in dict.fromkeys(mistakes)))
     base, axes, overrides, figures, factors = both[scale]

@@ -1,4 +1,4 @@
-"""Overrides that apply nowhere: a slip of the pen in a study file."""
+"""Overrides that apply nowhere, or whatever the point: a slip of the pen in a study file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dopascape.study.factors import Factor
 
 
 def unmatched_overrides(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
-    """Say which overrides apply at no point of any scale that has them.
+    """Say which overrides apply at no point of any scale that has them, or name no axis.
 
     Parameters
     ----------
@@ -19,19 +19,33 @@ def unmatched_overrides(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
         Of each scale what `dopascape.study.values.values_of` gives.
     """
     given = [
-        ({**_fixed(base), **axes, **{f.name: f for f in factors}}, overrides)
+        (values_given(base, axes, factors), overrides)
         for base, axes, overrides, _, factors in scales
     ]
+    varied = {
+        name
+        for _, axes, _, _, factors in scales
+        for name in (*axes, *(factor.name for factor in factors))
+    }
     for values, overrides in given:
         for number, override in enumerate(overrides):
             when = override["when"]
             alike = [values, *(other for other, has in given if override in has)]
             if not any(all(_is_on(there[k], v) for k, v in when.items()) for there in alike):
                 yield f"overrides.{number}.when: {_why(when, alike)}"
+                continue
+            for name in when.keys() - varied:
+                if all(there[name] == values[name] for there in alike):
+                    axes = ", ".join(sorted(varied)) or "none"
+                    yield f"overrides.{number}.when: {name} is no axis (axes: {axes})"
 
 
-def _fixed(base: Mapping[str, Value]) -> dict[str, list[Value]]:
-    return {name: [value] for name, value in {**Parameters().model_dump(), **base}.items()}
+def values_given(
+    base: Mapping[str, Value], axes: Mapping[str, list[Value]], factors: Sequence[Factor]
+) -> dict[str, list[Value] | Factor]:
+    """Return what each parameter is before overrides: its values, or a factor."""
+    fixed = {name: [value] for name, value in {**Parameters().model_dump(), **base}.items()}
+    return {**fixed, **axes, **{factor.name: factor for factor in factors}}
 
 
 def _is_on(there: list[Value] | Factor, value: Value) -> bool:
