@@ -153,3 +153,14 @@ def test_every_lock_entry_has_a_hash(lock_entries):
 def test_lock_names_no_address(lock_text, pattern):
     lines = [line for line in lock_text.splitlines() if pattern in line]
     assert not lines, f"requirements.lock may not say where packages come from: {lines[:3]}"
+
+
+def test_readme_makefile_and_metadata_name_the_same_pythons(project):
+    named = re.compile(r"Python (3\.\d+) to (3\.\d+)")
+    texts = [(ROOT / file).read_text(encoding="utf-8") for file in ("README.md", "Makefile")]
+    ranges = {found for text in texts for found in named.findall(text)}
+    assert len(ranges) == 1, f"README.md and Makefile name several ranges: {sorted(ranges)}"
+    ((first, last),) = ranges
+    listed = [c.rpartition(" ")[2] for c in project["classifiers"] if "Python :: 3." in c]
+    assert [listed[0], listed[-1]] == [first, last]
+    assert project["requires-python"] == f">={first}"
