@@ -1,6 +1,6 @@
 rule figure:
     input:
-        lambda wildcards: driver.drawn_from(wildcards.study),
+        driver.drawn_from,
     output:
         svg=report(
             f"{driver.results}/{{study}}/figures/{{figure}}.svg",

@@ -28,6 +28,7 @@ from dopascape.results.summary import SUMMARY_VERSION
 from dopascape.study.config import Config, read_config
 from dopascape.study.design import Design
 from dopascape.study.figure_list import FigureChoice
+from dopascape.validation import unknown
 
 
 def _say_and_stop(line: object) -> NoReturn:
@@ -98,6 +99,11 @@ class Driver:
     def _choices(self, study: str) -> dict[str, FigureChoice]:
         return {choice.stem: choice for choice in self._design(study).figures}
 
+    def _require_figure(self, kind: str, wildcards: Any, figures: Iterable[str]) -> None:
+        """Stop at the name of a figure that there is not."""
+        if wildcards.figure not in figures:
+            _say_and_stop(unknown(kind, wildcards.figure, figures))
+
     def figure_files(self, studies: Iterable[str]) -> list[str]:
         """Return the figures of studies."""
         return [
@@ -138,8 +144,10 @@ class Driver:
         self._refuse_beside_another()
         return self.agenda.receipts(self._design(study).name)
 
-    def drawn_from(self, study: str) -> str:
-        """Return what the figures of a study are drawn from."""
+    def drawn_from(self, wildcards: Any) -> str:
+        """Return what a figure of a study is drawn from."""
+        study = wildcards.study
+        self._require_figure(f"figure of study {study}", wildcards, self._choices(study))
         table = "indices" if self._design(study).sample else "summary"
         return f"{self.results}/{study}/{table}.nc"
 
@@ -155,8 +163,10 @@ class Driver:
         return [f"{folder}/{study}.nc" for study in self._studies_of(wildcards)]
 
     def _studies_of(self, wildcards: Any) -> Sequence[str]:
-        figure = wildcards.get("figure")
-        return PAPER[figure].studies if figure else self.paper_studies
+        if not hasattr(wildcards, "figure"):
+            return self.paper_studies
+        self._require_figure("figure of the paper", wildcards, PAPER)
+        return PAPER[wildcards.figure].studies
 
     # Parameters of rules
 
@@ -218,6 +228,7 @@ class Driver:
             _say_and_stop(error)
         except OSError as error:
             _say_and_stop(f"{self.results}: cannot be written to: {error}")
+        self._end_here()
         settings = self._workflow.config_settings
         files = [str(path) for path in settings.configfiles]
         keep_start(files, settings.config, self._workflow.dag_settings.targets)
@@ -245,3 +256,12 @@ class Driver:
     def fail(self) -> None:
         """End with what failed: after all that Snakemake still has to say."""
         atexit.register(show_failures, self.config, self._scripts / "simulate.py")
+        self._end_here()
+
+    @staticmethod
+    def _end_here() -> None:
+        """Have what was registered for the end happen in this folder.
+
+        Snakemake leaves that of ``--directory`` before.
+        """
+        atexit.register(os.chdir, os.getcwd())
