@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,6 +36,24 @@ def one_of(words: Iterable[str]) -> GetPydanticSchema:
     return GetPydanticSchema(lambda source, handler: core_schema.literal_schema(allowed))
 
 
+def unknown(kind: str, name: str, allowed: Iterable[str]) -> str:
+    """Say that a name is none of those allowed, and which of them may have been meant.
+
+    Parameters
+    ----------
+    kind
+        What it is the name of.
+    name
+        May be a path of keys with dots; its last part is what may be misspelt.
+    allowed
+        The names there are.
+    """
+    names = list(allowed)
+    near = difflib.get_close_matches(name.rpartition(".")[2], names, n=1)
+    hint = f", did you mean {near[0]!r}?" if near else ""
+    return f"unknown {kind} {name!r}{hint} (allowed: {', '.join(names)})"
+
+
 def describe(error: ValidationError, model: type[BaseModel], where: str = "") -> str:
     """Say in a line per mistake what is wrong, where, and what is allowed.
 
@@ -52,8 +71,8 @@ def describe(error: ValidationError, model: type[BaseModel], where: str = "") ->
     for item in error.errors():
         key = ".".join(str(part) for part in item["loc"]) or model.__name__
         if item["type"] == "extra_forbidden":
-            allowed = ", ".join(_fields_at(model, item["loc"][:-1]))
-            lines.append(f"{prefix}unknown key {key!r} (allowed: {allowed})")
+            allowed = _fields_at(model, item["loc"][:-1])
+            lines.append(prefix + unknown("key", key, allowed))
         elif item["type"] == "missing":
             lines.append(f"{prefix}{key} is missing")
         else:

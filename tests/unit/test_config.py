@@ -39,7 +39,11 @@ BAD_STUDIES = [
     ("replicates: 2", "replicates: 2\nreplicates: 3", "line 7: key 'replicates' comes twice"),
     ("title: A study", "", "title is missing"),
     ("title: A study", "title: ' '", "title = ' ': must not be blank"),
-    ("n_trials: 10", "n_trails: 10", "base: unknown parameter 'n_trails' (allowed: network_"),
+    (
+        "n_trials: 10",
+        "n_trails: 10",
+        "base: unknown parameter 'n_trails', did you mean 'n_trials'? (allowed: n",
+    ),
     ("n_trials: 10", "n_trials: -1", "base: n_trials = -1: input should be greater than or equal"),
     ("[0.1, 1.0]", "[]", "grid: patch_size = []"),
     ("[0.1, 1.0]", "[1, 1.0]", "grid: patch_size: 1.0 comes twice"),
@@ -60,7 +64,9 @@ BAD_STUDIES = [
     ("[dopamine, none]", "[dopamine, serotonin]", "grid: feedback = 'serotonin': input should be"),
     ("set: {patch", "set: {batch", "overrides.0.set: unknown parameter 'batch_size'"),
     ("{when: {feedback: none},", "{", "overrides.0.when is missing"),
-    ("[learning_curves]", "[pie_chart]", "figures: unknown figure 'pie_chart'"),
+    ("[learning_curves]", "[pie_chart]", "figures: unknown figure 'pie_chart' (allowed: "),
+    ("[learning_curves]", "[learning_curve]", "'learning_curve', did you mean 'learning_curves'?"),
+    ("replicates: 2", "replicate: 2", "unknown key 'replicate', did you mean 'replicates'? (allo"),
     ("[learning_curves]", "[learning_curves, learning_curves]", "'learning_curves' comes twice"),
     ("[learning_curves]", "[learning_curves: {name: ../x}]", "name = '../x'"),
     ("[learning_curves]", "[learning_curves: {colour: red}]", "unknown key 'colour'"),
@@ -289,8 +295,12 @@ def test_bad_config_is_refused_in_one_line(tmp_path: Path, line: str, message: s
 
 def test_unknown_study_is_told_which_there_are(tmp_path: Path) -> None:
     write(tmp_path / "known.yaml", STUDY)
-    with pytest.raises(ValueError, match=r"study 'unknown': .*there are: known"):
-        find_study("unknown", [tmp_path])
+    with pytest.raises(
+        ValueError, match=r"other\.yaml is not there: unknown study 'other' \(allow"
+    ):
+        find_study("other", [tmp_path])
+    with pytest.raises(ValueError, match="study 'knwn', did you mean 'known'"):
+        find_study("knwn", [tmp_path])
 
 
 def test_yaml_reads_numbers_as_people_write_them(tmp_path: Path) -> None:

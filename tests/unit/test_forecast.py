@@ -98,9 +98,11 @@ def test_plan_shows_a_study_of_the_working_directory(
     assert done.exit_code == 0
     assert done.output.splitlines()[0].split()[-5:] == ["on", "3", "cores", "memory", "disk"]
     assert done.output.splitlines()[1].split()[:4] == ["mine", "2", "3", "6"]
+    alone = CliRunner().invoke(app, ["plan", "--cores", "1"])
+    assert alone.output.splitlines()[0].split()[-5:] == ["on", "1", "core", "memory", "disk"]
     assert not (tmp_path / "results").exists()
     for arguments, message in (
-        (["no_such"], "study 'no_such': there is no config/studies/no_such.yaml"),
+        (["no_such"], "config/studies/no_such.yaml is not there: unknown study 'no_such' (allowed"),
         (["--scale", "huge"], "scale = 'huge': input should be 'quick'"),
     ):
         refused = CliRunner().invoke(app, ["plan", *arguments])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from dopascape.figures.catalogue import CATALOGUE, figure_options
 from dopascape.figures.entry import FigureOptions
 from dopascape.figures.paper.catalogue import PAPER
+from dopascape.validation import unknown
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,7 +76,7 @@ def draw_paper(name: str, summaries: Mapping[str, xr.Dataset]) -> Figure:
         For an unknown figure, a missing summary, or where a summary lacks what the figure shows.
     """
     if name not in PAPER:
-        raise ValueError(f"unknown figure of the paper {name!r} (allowed: {', '.join(PAPER)})")
+        raise ValueError(unknown("figure of the paper", name, PAPER))
     entry = PAPER[name]
     missing = [study for study in entry.studies if study not in summaries]
     if missing:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from dopascape.figures.entry import FigureEntry, FigureOptions
 from dopascape.figures.grids.catalogue import GRID_FIGURES
 from dopascape.figures.samples.catalogue import SAMPLE_FIGURES
-from dopascape.validation import describe
+from dopascape.validation import describe, unknown
 
 CATALOGUE: dict[str, FigureEntry] = {**GRID_FIGURES, **SAMPLE_FIGURES}
 """Every figure by the name that study files use."""
@@ -35,7 +35,7 @@ def figure_options(name: str, options: FigureOptions | Mapping[str, Any]) -> Fig
         For an unknown figure, an unknown option or an impossible value; it says what is allowed.
     """
     if name not in CATALOGUE:
-        raise ValueError(f"unknown figure {name!r} (allowed: {', '.join(CATALOGUE)})")
+        raise ValueError(unknown("figure", name, CATALOGUE))
     model = CATALOGUE[name].options
     given = options.model_dump() if isinstance(options, FigureOptions) else dict(options)
     try:

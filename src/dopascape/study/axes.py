@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from dopascape.parameters import Parameters
+from dopascape.validation import unknown
 
 MOST_POINTS = 100_000
 """Points that a study may have: more are a slip of the pen rather than a plan."""
@@ -41,8 +42,7 @@ def parameter(name: str, value: Any) -> Value:
         For an unknown parameter or a value that it cannot have.
     """
     if name not in Parameters.model_fields:
-        allowed = ", ".join(Parameters.model_fields)
-        raise ValueError(f"unknown parameter {name!r} (allowed: {allowed})")
+        raise ValueError(unknown("parameter", name, Parameters.model_fields))
     try:
         checked: Value = _checker(name).validate_python(value)
     except ValidationError as error:

@@ -20,7 +20,7 @@ from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Integer, Real
 from dopascape.study.sample import Sample
 from dopascape.study.yaml_file import read_yaml
-from dopascape.validation import StrictModel, describe
+from dopascape.validation import StrictModel, describe, unknown
 
 RESERVED = ("benchmark", "logs", "paper", "reference", "runs")
 """Folders of the results that are no study's."""
@@ -274,6 +274,5 @@ def find_study(name: str, folders: list[Path]) -> Path:
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
     known = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
-    raise ValueError(
-        f"study {name!r}: there is no {folders[0] / name}.yaml (there are: {', '.join(known)})"
-    )
+    path = folders[0] / f"{name}.yaml"
+    raise ValueError(f"{path} is not there: {unknown('study', name, known)}")
