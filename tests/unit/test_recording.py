@@ -199,7 +199,7 @@ def test_summary_holds_what_was_recorded(tmp_path: Path) -> None:
         ("[last]", "[5]", r"record\.activity: trial 5 is none of the run's \(1 to 4\)"),
         ("[last]", "[first]", "record.activity.0 = 'first': must be the number of a trial"),
         ("examples: 2", "examples: 0", "record.examples = 0: input should be greater"),
-        ("examples: 2", "exmples: 2", "unknown key 'record.exmples', did you mean 'examples'.*activity, weights"),
+        ("examples: 2", "exmples: 2", "'record.exmples', did you mean 'examples'.*activity, w"),
         ("{feedback: [dopamine, none]}", "{network_width: [20, 30]}", "where network_width is"),
     ],
 )  # fmt: skip
