@@ -42,6 +42,10 @@ onstart:
     driver.start()
 
 
+onsuccess:
+    driver.succeed()
+
+
 onerror:
     driver.fail()
 

@@ -18,10 +18,12 @@ from dopascape.driver.holds import InUseError, be_the_only_driver, refuse_if_in_
 from dopascape.driver.project import open_agenda, own_config
 from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
 from dopascape.driver.start import keep_start
+from dopascape.driver.terminal import LogHandler
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.paper.catalogue import PAPER, paper_studies
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.forecast import forecast, known_pace, table
+from dopascape.jobs.progress import progress_of
 from dopascape.observables.registry import observables_digest
 from dopascape.results.reference import SENSITIVITY_STUDIES
 from dopascape.results.summary import SUMMARY_VERSION
@@ -233,16 +235,20 @@ class Driver:
         files = [str(path) for path in settings.configfiles]
         keep_start(files, settings.config, self._workflow.dag_settings.targets)
         self.agenda.write_plans()
-        if self.agenda.has_work:
-            self._show_forecast()
-            self._compile()
-
-    def _show_forecast(self) -> None:
-        """Print what the studies asked for take, and what of it is there."""
         pace = known_pace() or 1.0
         # On a cluster the number of jobs is limited, and not that of cores.
-        settings = self._workflow.resource_settings
-        cores = settings.cores or (settings.nodes or 1) * self.config.threads
+        limits = self._workflow.resource_settings
+        cores = limits.cores or (limits.nodes or 1) * self.config.threads
+        if self.agenda.has_work:
+            self._show_forecast(pace, cores)
+        for handler in self._workflow.logger_manager.get_log_handlers():
+            if isinstance(handler, LogHandler):
+                handler.begin(progress_of(self.agenda, pace, cores))
+        if self.agenda.has_work:
+            self._compile()
+
+    def _show_forecast(self, pace: float, cores: int) -> None:
+        """Print what the studies asked for take, and what of it is there."""
         agenda = self.agenda
         for line in table([forecast(agenda, name, pace) for name in agenda.asked_for], cores):
             print(line, file=sys.stderr)
@@ -252,6 +258,13 @@ class Driver:
         threads = str(min(self.config.threads, os.cpu_count() or 1))
         program = [sys.executable, str(self._scripts / "compile.py")]
         subprocess.run([*program, threads, *self.agenda.precisions()], check=True)
+
+    def succeed(self) -> None:
+        """End with where pages and figures are: after all that Snakemake still has to say."""
+        made = [Path(file) for job in self._workflow.dag.jobs for file in job.output]
+        pages = sorted({str(file) for file in made if file.suffix == ".html"})
+        folders = sorted({f"{file.parent}/" for file in made if file.suffix == ".png"})
+        atexit.register(print, *pages, *folders, sep="\n", file=sys.stderr)
 
     def fail(self) -> None:
         """End with what failed: after all that Snakemake still has to say."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dopascape.parameters import ACTS_WITH
+from dopascape.study.factors import Factor
 from dopascape.study.overrides import values_given
 
 
@@ -23,8 +24,8 @@ def axes_without_effect(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
             if name not in ACTS_WITH:
                 continue
             other, value = ACTS_WITH[name]
-            there = given[other] if isinstance(given[other], list) else given[other].values
-            there = [*there, *(o["set"][other] for o in overrides if other in o["set"])]
-            if value not in there:
+            found = given[other]
+            there = found.values if isinstance(found, Factor) else found
+            if value not in (*there, *(override["set"].get(other) for override in overrides)):
                 key = "grid" if name in axes else "sample.factors"
                 yield f"{key}: {name} has no effect: it acts where {other} = {value!r}, at no point"
