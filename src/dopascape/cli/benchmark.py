@@ -45,7 +45,11 @@ def benchmark(
         typer.Option("--calibrate", help="Measure this machine's pace for `plan`, nothing else."),
     ] = False,
 ) -> None:
-    """Measure speed and memory, beside other implementations of the same model."""
+    """Measure speed and memory.
+
+    Beside other implementations of the same model. Examples: `dopascape benchmark --quick`,
+    `dopascape benchmark --calibrate`
+    """
     if calibrate:
         from dopascape.benchmark.pace import calibrate as measure  # noqa: PLC0415
 

@@ -13,7 +13,11 @@ def check(
         Path, typer.Argument(exists=True, file_okay=False, help="Folder of results.")
     ] = Path("results"),
 ) -> None:
-    """Verify every result: complete, readable, of the right parameters, unchanged."""
+    """Verify every result.
+
+    Whether it is complete, readable, of the right parameters and unchanged. Examples: `dopascape
+    check`, `dopascape check other/results`
+    """
     from dopascape.store.check import check_results  # noqa: PLC0415
 
     bad = 0

@@ -21,7 +21,11 @@ def plan(
     results: Results = None,
     configfile: ConfigFiles = None,
 ) -> None:
-    """Show what studies take: points, runs, jobs, core hours, memory, disk; what is there."""
+    """Show what studies take, and what is there.
+
+    Points, runs, jobs, core hours, memory and disk. Example: `dopascape plan landscape --scale full
+    --cores 64`
+    """
     from dopascape.driver.project import open_agenda  # noqa: PLC0415
     from dopascape.jobs.forecast import forecast, known_pace, table  # noqa: PLC0415
 

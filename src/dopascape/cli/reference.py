@@ -16,7 +16,10 @@ def reference(
         "results/reference"
     ),
 ) -> None:
-    """Copy the summaries of the paper's studies, as small as they get, to be tracked."""
+    """Copy the paper's summaries to be tracked.
+
+    As small as they get. Example: `dopascape reference results`
+    """
     from dopascape.figures.paper.catalogue import paper_studies  # noqa: PLC0415
     from dopascape.results.reference import copy_summaries  # noqa: PLC0415
 

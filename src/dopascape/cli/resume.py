@@ -17,9 +17,9 @@ def resume(
     cores: Annotated[str, typer.Option(help="Cores, as for Snakemake.")] = "all",
     results: Results = None,
 ) -> None:
-    """Go on with what was interrupted; further arguments go to Snakemake.
+    """Go on with what was interrupted.
 
-    With the configuration and targets of the last start here, unless others are given. Unlocks only
+    Further arguments go to Snakemake. With the configuration and targets of the last start here, unless others are given. Unlocks only
     if no other Snakemake works here, removes what killed processes left behind, sets damaged
     results aside, and starts the workflow. No finished run starts again. With -n nothing is done.
     """
