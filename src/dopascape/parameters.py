@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Annotated, Any, NamedTuple, cast
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from dopascape.modes import (
     FEEDBACK_MODES,
@@ -19,7 +19,7 @@ from dopascape.modes import (
     PROJECTION_GROUPS,
     SYNAPSE_STATES,
 )
-from dopascape.validation import StrictModel, describe, one_of, plain_number
+from dopascape.validation import UserModel, one_of, plain_number
 
 DYNAMICS_VERSION = 3
 """Raise this when all points come to give other results; every digest changes with it. What
@@ -58,7 +58,7 @@ def _parameter(
     return Field(default, description=meaning, json_schema_extra=about, **cast(Any, limits))
 
 
-class Parameters(StrictModel):
+class Parameters(UserModel):
     """Parameters of one network, its task and its learning rule.
 
     Frozen and validated; the defaults are those of Wärnberg & Kumar, PNAS 2023
@@ -203,12 +203,6 @@ class Parameters(StrictModel):
     striatonigral: SynapseState = _parameter(
         "plastic", PROJECTION_GROUPS["striatonigral"], "synapses dspn, ispn → snr"
     )
-
-    def __init__(self, **fields: Any) -> None:
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            raise ValueError(describe(error, type(self))) from None
 
     @model_validator(mode="after")
     def _refuse_settings_without_effect(self) -> Parameters:

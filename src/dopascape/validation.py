@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, GetPydanticSchema, ValidationError
 from pydantic_core import core_schema
@@ -16,6 +17,40 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
     )
+
+
+class _OwnNames(type(BaseModel)):  # type: ignore[misc]
+    """Has ``help`` and completion list what a model adds, not hundreds of lines of pydantic's."""
+
+    def __dir__(cls) -> list[str]:
+        names = (name for name in super().__dir__() if name not in dir(BaseModel))
+        return [name for name in names if not name.startswith("_")]
+
+
+if TYPE_CHECKING:
+    # So that editors and type checkers see the constructor that pydantic makes of the fields.
+    UserModel = StrictModel
+else:
+
+    class UserModel(StrictModel, metaclass=_OwnNames):
+        """Base of what users make themselves: bad input is a ValueError in the words below."""
+
+        def __init__(self, **fields):
+            try:
+                super().__init__(**fields)
+            except ValidationError as error:
+                raise ValueError(describe(error, type(self))) from None
+
+        def __repr_args__(self):
+            return self.model_dump(exclude_defaults=True).items()
+
+        @classmethod
+        def __pydantic_init_subclass__(cls, **settings):
+            keyword = inspect.Parameter.KEYWORD_ONLY
+            cls.__signature__ = inspect.Signature(
+                inspect.Parameter(name, keyword, default=field.default, annotation=field.annotation)
+                for name, field in cls.model_fields.items()
+            )
 
 
 def plain_number(value: Any) -> Any:

@@ -236,7 +236,7 @@ def resolve(
         If what comes out is impossible.
     """
     given = {**Parameters().model_dump(), **there}
-    fields = dict(there)
+    fields: dict[str, Any] = dict(there)
     for override in overrides:
         if all(given[name] == value for name, value in override["when"].items()):
             fields |= override["set"]
