@@ -24,12 +24,12 @@ SMALL = Parameters(network_width=20, trial_length=10)
 def arrays_of(simulation: Simulation) -> dict[str, object]:
     return {
         "weights": {
-            (pre, post): simulation.weight(pre, post)
+            (pre, post): simulation.weight(pre, post).copy()
             for pre, post in (("ctx_exc", "dspn"), ("dspn", "snr"), ("ispn", "snr"))
         },
-        "gain": {p: simulation.gain(p) for p in ("dspn", "ispn")},
-        "thal_rate": simulation.thal_rate,
-        "target": simulation.target,
+        "gain": {p: simulation.gain(p).copy() for p in ("dspn", "ispn")},
+        "thal_rate": simulation.thal_rate.copy(),
+        "target": simulation.target.copy(),
     }
 
 
@@ -125,7 +125,7 @@ def test_weights_that_cannot_be_used_as_given_are_refused(
 ) -> None:
     drawn = Simulation(SMALL)
     arrays = arrays_of(drawn)
-    weight = drawn.weight(pre, post)
+    weight = drawn.weight(pre, post).copy()
     weight[FIRST] = value
     arrays["weights"][pre, post] = weight
     message = f"^weight {pre} → {post} has {value}: allowed are finite weights {allowed}"

@@ -22,6 +22,7 @@ from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.network import OneNetwork
 from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.snapshot import Snapshot
+from dopascape.simulation.trial_bar import TrialBar
 from dopascape.simulation.view import View
 
 Array = NDArray[np.float64]
@@ -107,8 +108,19 @@ class Ensemble:
             index -= len(engine.points)
         raise IndexError(index)
 
-    def run(self, n_trials: int) -> Array:
+    def __repr__(self) -> str:
+        seeds = f"seed={self.seed}, root_seed={self.root_seed}"
+        return f"<Ensemble of {len(self)} networks, {seeds}, after {self.trial} trials>"
+
+    def run(self, n_trials: int, progress: bool = False) -> Array:
         """Run the next trials, learning in every step.
+
+        Parameters
+        ----------
+        n_trials
+            How many.
+        progress
+            Whether a bar shows how far they are, on a terminal or in a notebook.
 
         Returns
         -------
@@ -122,8 +134,11 @@ class Ensemble:
             If ``n_trials`` is no integer >= 0.
         """
         losses = np.zeros((len(self), natural_number("n_trials", n_trials)))
-        for trial in range(losses.shape[1]):
-            losses[:, trial] = self._run_trial(learning=True)
+        with TrialBar(losses.shape[1], progress) as bar:
+            for trial in range(losses.shape[1]):
+                losses[:, trial] = self._run_trial(learning=True)
+                if progress:
+                    bar.show(trial + 1, losses[:, trial])
         return losses
 
     def record(self) -> list[Activity]:

@@ -41,18 +41,32 @@ def given_parts(
     ValueError
         As in `Simulation.from_arrays`.
     """
-    size, steps = sizes(parameters), parameters.trial_length
+    size = sizes(parameters)
     for population in SPNS:
         if population not in gain:
             raise ValueError(f"gain of {population} is missing")
     gains = {p: _finite(f"gain of {p}", gain[p], (size[p], size["snr"])) for p in SPNS}
     unknown = {p: np.full((size[p], 3), np.nan) for p in SPNS}
     sites = {p: np.full((size["snr"], parameters.n_varicosities, 3), np.nan) for p in SPNS}
-    its_task = Task(
+    its_task = given_task(parameters, thal_rate, target)
+    return Parts(_network(parameters, weights), Landscape(unknown, sites, gains), its_task)
+
+
+def given_task(parameters: Parameters, thal_rate: Array, target: Array) -> Task:
+    """Check a given task and return a copy; errors as in `Simulation`.
+
+    Parameters
+    ----------
+    parameters
+        The network that is to do it.
+    thal_rate : (trial_length, n_thal)
+    target : (trial_length, target_dim)
+    """
+    size, steps = sizes(parameters), parameters.trial_length
+    return Task(
         _finite("thal_rate", thal_rate, (steps, size["thal"])),
         _finite("target", target, (steps, size["snr"])),
     )
-    return Parts(_network(parameters, weights), Landscape(unknown, sites, gains), its_task)
 
 
 def _network(parameters: Parameters, weights: Mapping[tuple[str, str], Array]) -> Network:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from dopascape.parameters import Parameters
 from dopascape.simulation.activity import Activity
 from dopascape.simulation.ensemble import Ensemble
-from dopascape.simulation.given import given_parts
-from dopascape.simulation.parts import Parts
+from dopascape.simulation.given import given_parts, given_task
+from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.snapshot import Snapshot
 from dopascape.simulation.view import View
 
@@ -34,13 +35,17 @@ class Simulation(View):
     threads
         Threads to run on, at most the machine's cores. They pay from a width of about 1000, and
         give the same bits whatever their number.
+    thal_rate, target
+        An own task: input, (trial_length, n_thal), and target, (trial_length, target_dim), of every
+        trial; drawn if not given.
     parts
         What the network is made of; drawn if not given.
 
     Raises
     ------
     ValueError
-        If a seed is no integer >= 0, or for more threads than there are cores.
+        If a seed is no integer >= 0, for more threads than there are cores, or for an input or a
+        target of another shape or that is not finite.
     """
 
     def __init__(
@@ -50,8 +55,18 @@ class Simulation(View):
         *,
         root_seed: int = 0,
         threads: int = 1,
+        thal_rate: Array | None = None,
+        target: Array | None = None,
         parts: Parts | None = None,
     ) -> None:
+        if thal_rate is not None or target is not None:
+            (drawn,) = [parts] if parts else draw_parts([parameters], seed, root_seed)
+            own = given_task(
+                parameters,
+                drawn.task.thal_rate if thal_rate is None else thal_rate,
+                drawn.task.target if target is None else target,
+            )
+            parts = replace(drawn, task=own)
         given = None if parts is None else [parts]
         ensemble = Ensemble([parameters], seed, root_seed=root_seed, threads=threads, parts=given)
         super().__init__(ensemble, 0)
@@ -100,8 +115,15 @@ class Simulation(View):
         """Threads that the network runs on."""
         return self._ensemble.threads
 
-    def run(self, n_trials: int) -> Array:
+    def run(self, n_trials: int, progress: bool = False) -> Array:
         """Run the next trials, learning in every step.
+
+        Parameters
+        ----------
+        n_trials
+            How many.
+        progress
+            Whether a bar shows how far they are, on a terminal or in a notebook.
 
         Returns
         -------
@@ -114,7 +136,7 @@ class Simulation(View):
         ValueError
             If ``n_trials`` is no integer >= 0.
         """
-        losses: Array = self._ensemble.run(n_trials)[0]
+        losses: Array = self._ensemble.run(n_trials, progress)[0]
         return losses
 
     def record(self) -> Activity:

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 class View:
-    """One network of an ensemble, to look at.
+    """One network of an ensemble, to look at; its arrays cannot be written to.
 
     Parameters
     ----------
@@ -33,6 +33,10 @@ class View:
         self.seed, self.root_seed = ensemble.seed, ensemble.root_seed
         self._parts = ensemble.parts[index]
 
+    def __repr__(self) -> str:
+        seeds = f"seed={self.seed}, root_seed={self.root_seed}"
+        return f"<{type(self).__name__} of {self.parameters!r}, {seeds}, after {self.trial} trials>"
+
     @property
     def trial(self) -> int:
         """Trials done so far."""
@@ -41,12 +45,12 @@ class View:
     @property
     def thal_rate(self) -> Array:
         """Input of every trial, (trial_length, n_thal)."""
-        return self._parts.task.thal_rate
+        return read_only(self._parts.task.thal_rate)
 
     @property
     def target(self) -> Array:
         """Target of every trial, (trial_length, target_dim)."""
-        return self._parts.task.target
+        return read_only(self._parts.task.target)
 
     @property
     def feedback_matrix(self) -> Array:
@@ -54,25 +58,35 @@ class View:
 
         Dopamine's in the modes exact and none, which do not use it.
         """
-        return FEEDBACK_MATRIX[self.parameters.feedback](self._parts.landscape.gain)
+        return read_only(FEEDBACK_MATRIX[self.parameters.feedback](self._parts.landscape.gain))
 
     def gain(self, population: str) -> Array:
         """Return the landscape F as used, (n, target_dim); in mode shuffled A or B."""
-        return self._parts.landscape.gain[_among(population, SPNS)]
+        return read_only(self._parts.landscape.gain[_among(population, SPNS)])
 
     def position(self, population: str) -> Array:
         """Return where the SPNs lie in the unit cube, (n, 3)."""
-        return self._parts.landscape.position[_among(population, SPNS)]
+        return read_only(self._parts.landscape.position[_among(population, SPNS)])
 
     def varicosities(self, population: str) -> Array:
         """Return the sites that release dopamine, (target_dim, n_varicosities_left, 3)."""
-        return self._parts.landscape.varicosities[_among(population, SPNS)]
+        return read_only(self._parts.landscape.varicosities[_among(population, SPNS)])
 
     def weight(self, pre: str, post: str) -> Array:
         """Return a projection's weights now, (n_post, n_pre), NaN where there is no synapse."""
         if (pre, post) not in PROJECTION:
             raise ValueError(f"no projection {pre} → {post}; there are {sorted(PROJECTION)}")
-        return self._ensemble.synapses(self._index, pre, post).dense()
+        return read_only(self._ensemble.synapses(self._index, pre, post).dense())
+
+
+def read_only(array: Array) -> Array:
+    """Return the same numbers, which cannot be written to through what is returned.
+
+    Else a value that is set would change the network, or nothing, in silence.
+    """
+    shown = array.view()
+    shown.flags.writeable = False
+    return shown
 
 
 def _among(population: str, allowed: tuple[str, ...]) -> str:
