@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from dopascape.parameters import Parameters
 
 if TYPE_CHECKING:
+    from dopascape.observables.recording import Recording
     from dopascape.observables.replicate import simulate
     from dopascape.simulation import Ensemble, Simulation
 
 __version__ = "0.1.0"
-__all__ = ["Ensemble", "Parameters", "Simulation", "__version__", "simulate"]
+__all__ = ["Ensemble", "Parameters", "Recording", "Simulation", "__version__", "simulate"]
 
 _LATER = {
     "Ensemble": "dopascape.simulation",
+    "Recording": "dopascape.observables.recording",
     "Simulation": "dopascape.simulation",
     "simulate": "dopascape.observables.replicate",
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, WrapValidator
+from pydantic import Field, ValidationError, WrapValidator
 
 from dopascape.parameters import Integer, ProjectionGroup
-from dopascape.validation import StrictModel
+from dopascape.validation import StrictModel, describe
 
 
 def _trial(value: Any, validate: Any) -> Any:
@@ -61,6 +62,20 @@ class Recording(StrictModel):
         if not self.weights:
             chosen.pop("weight_groups", None)
         return json.dumps(chosen, sort_keys=True) if chosen else ""
+
+
+def recording(given: Mapping[str, Any]) -> Recording:
+    """Return what is to be recorded, as a study file says it.
+
+    Raises
+    ------
+    ValueError
+        One line per mistake.
+    """
+    try:
+        return Recording(**given)
+    except ValidationError as error:
+        raise ValueError(describe(error, Recording, "record")) from None
 
 
 PLAIN = Recording()

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from dopascape.observables.follow import follow, versions_that_follow
+from dopascape.observables.provenance import version_attributes
 from dopascape.observables.recorder import Numbers, Recorder
-from dopascape.observables.recording import PLAIN, Recording
+from dopascape.observables.recording import PLAIN, Recording, recording
 from dopascape.observables.registry import COORDINATES, OBSERVABLES
 from dopascape.parameters import Parameters
 from dopascape.simulation.ensemble import Ensemble
 from dopascape.simulation.run import Run
+from dopascape.simulation.trial_bar import TrialBar
+
+BAR_SECONDS = 0.3
+"""Time between two looks at how far a replicate is."""
 
 
 def simulate(
@@ -23,7 +31,8 @@ def simulate(
     *,
     root_seed: int = 0,
     threads: int = 1,
-    record: Recording = PLAIN,
+    record: Recording | Mapping[str, Any] = PLAIN,
+    progress: bool = False,
 ) -> xr.Dataset:
     """Run one replicate for ``parameters.n_trials`` trials.
 
@@ -38,25 +47,44 @@ def simulate(
     threads
         Threads to run on; the results are the same whatever their number.
     record
-        What to keep beyond the observables that every replicate has; it changes none of these.
+        What to keep beyond the observables that every replicate has, as a `Recording` or as a
+        study file says it, such as ``{"activity": [1, "last"]}``; it changes none of these.
+    progress
+        Whether a bar shows how far it is, on a terminal or in a notebook.
 
     Returns
     -------
     xr.Dataset
-        The observables of `dopascape.observables.registry`, over ``trial`` from 1.
+        The observables of `dopascape.observables.registry`, over ``trial`` from 1. Its attributes
+        hold parameters, seeds and versions.
 
     Raises
     ------
     ValueError
-        If a trial is to be recorded that the run does not have.
+        If something unknown is to be recorded, or a trial that the run does not have.
     """
-    run = start([parameters], seed, root_seed=root_seed, threads=threads, record=record)
-    run.advance()
+    kept = record if isinstance(record, Recording) else recording(record)
+    run = start([parameters], seed, root_seed=root_seed, threads=threads, record=kept)
+    with TrialBar(parameters.n_trials, progress) as bar:
+        while not run.is_done:
+            run.advance(BAR_SECONDS if progress else math.inf)
+            bar.show(run.trial, run.loss[:, run.trial - 1])
     recorder = run.observers[0]
     values = recorder.values(run, 0)
-    return _label(
+    data = _label(
         values | follow(versions_that_follow(), parameters, seed, root_seed, values),
         recorder.coordinates(run),
+    )
+    about = {
+        "versions": parameters.versions(),
+        "parameters": parameters.model_dump(),
+        "record": kept.model_dump(exclude_defaults=True),
+    }
+    return data.assign_attrs(
+        seed=seed,
+        root_seed=root_seed,
+        **{name: json.dumps(values) for name, values in about.items()},
+        **version_attributes(),
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
-import dopascape
+from dopascape.observables.provenance import version_attributes
 from dopascape.observables.registry import COORDINATES, OBSERVABLES
 from dopascape.parameters import Parameters, quantity
 from dopascape.results.gather import Rows, gather
@@ -128,12 +127,8 @@ def _coordinate(name: str, values: list[Value]) -> xr.Variable:
 
 def _attributes(design: Design) -> dict[str, str | int]:
     settings = design.settings()
-    libraries = ("numpy", "numba", "llvmlite", "xarray")
-    return {
-        **{k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in settings.items()},
-        "dopascape_version": dopascape.__version__,
-        **{f"{name}_version": version(name) for name in libraries},
-    }
+    plain = {k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in settings.items()}
+    return plain | version_attributes()
 
 
 def write_summary(summary: xr.Dataset, path: Path) -> None:
