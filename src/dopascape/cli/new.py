@@ -41,7 +41,8 @@ def new(
 ) -> None:
     """Write a study file to start from.
 
-    It is config/studies/NAME.yaml, has a comment on every key, and runs as it is. Example: `dopascape new patches`, then `snakemake --cores 8 --config 'studies=[patches]'`
+    It is config/studies/NAME.yaml, has a comment on every key, and runs as it is. Example:
+    `dopascape new patches`, then `snakemake --cores 8 --config 'studies=[patches]'`
     """
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
 

@@ -19,9 +19,10 @@ def resume(
 ) -> None:
     """Go on with what was interrupted.
 
-    Further arguments go to Snakemake. With the configuration and targets of the last start here, unless others are given. Unlocks only
-    if no other Snakemake works here, removes what killed processes left behind, sets damaged
-    results aside, and starts the workflow. No finished run starts again. With -n nothing is done.
+    Further arguments go to Snakemake. With the configuration and targets of the last start here,
+    unless others are given. Unlocks only if no other Snakemake works here, removes what killed
+    processes left behind, sets damaged results aside, and starts the workflow. No finished run
+    starts again. With -n nothing is done. Examples: `dopascape resume`, `dopascape resume -n`
     """
     from dopascape.driver.holds import InUseError, refuse_if_in_use  # noqa: PLC0415
     from dopascape.driver.project import snakemake  # noqa: PLC0415
