@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from dopascape.cli.params import allowed
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureOptions
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
@@ -29,20 +29,9 @@ def parameters() -> list[Row]:
     for name, about in Parameters.model_json_schema()["properties"].items():
         _, symbol, unit = quantity(name)
         is_number = about["type"] in ("integer", "number")
-        of_it = (symbol, unit if is_number else "", str(about["default"]), _allowed(about))
+        of_it = (symbol, unit if is_number else "", str(about["default"]), allowed(name, "`{}`"))
         rows.append((f"`{name}`", *of_it, about["description"]))
     return rows
-
-
-def _allowed(about: dict[str, Any]) -> str:
-    """Return the values that a field's schema allows."""
-    if "enum" in about:
-        return ", ".join(f"`{word}`" for word in about["enum"])
-    if about["type"] == "boolean":
-        return "True, False"
-    above = "exclusiveMinimum" in about
-    low = f"> {about['exclusiveMinimum']:g}" if above else f"≥ {about['minimum']:g}"
-    return f"{low}, ≤ {about['maximum']:g}"
 
 
 def feedback() -> list[Row]:

@@ -13,6 +13,7 @@ rule figure:
         f"{driver.results}/logs/figure/{{study}}/{{figure}}.log",
     conda:
         "../../environment.yml"
+    priority: 1
     params:
         figure=driver.figure,
         options=driver.figure_options,

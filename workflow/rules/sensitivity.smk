@@ -10,6 +10,7 @@ rule indices:
         f"{driver.results}/logs/indices/{{study}}.tsv"
     conda:
         "../../environment.yml"
+    priority: 1
     params:
         code=lambda wildcards: f"sensitivity code {driver.code('dopascape.sensitivity')}",
     message:
