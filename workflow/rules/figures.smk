@@ -11,9 +11,9 @@ rule figure:
         png=f"{driver.results}/{{study}}/figures/{{figure}}.png",
     log:
         f"{driver.results}/logs/figure/{{study}}/{{figure}}.log",
+    priority: 1
     conda:
         "../../environment.yml"
-    priority: 1
     params:
         figure=driver.figure,
         options=driver.figure_options,

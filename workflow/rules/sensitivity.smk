@@ -8,9 +8,9 @@ rule indices:
         f"{driver.results}/logs/indices/{{study}}.log",
     benchmark:
         f"{driver.results}/logs/indices/{{study}}.tsv"
+    priority: 1
     conda:
         "../../environment.yml"
-    priority: 1
     params:
         code=lambda wildcards: f"sensitivity code {driver.code('dopascape.sensitivity')}",
     message:

@@ -22,10 +22,10 @@ rule summary:
         f"{driver.results}/logs/summary/{{study}}.log",
     benchmark:
         f"{driver.results}/logs/summary/{{study}}.tsv"
-    conda:
-        "../../environment.yml"
     # Before further runs: figures are there as soon as those of their study are.
     priority: 1
+    conda:
+        "../../environment.yml"
     resources:
         mem_mb=lambda wildcards, attempt: 4000 * 2 ** (attempt - 1),
         runtime=lambda wildcards, attempt: 60 * 2 ** (attempt - 1),

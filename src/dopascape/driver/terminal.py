@@ -28,6 +28,19 @@ TERMINAL_SECONDS = 1.0
 PLAIN_SECONDS = 30.0
 """Time between two looks at the jobs on a terminal, and between two lines where there is none."""
 
+LOG_FILE = "Complete log"
+CHATTER = (
+    LOG_FILE,
+    "Assuming unrestricted shared filesystem usage",
+    "Building DAG of jobs",
+    "Conda environments: ignored",
+    "Elapsed time",
+    "Select jobs to execute",
+    "Using shell",
+    "Waiting at most",
+)
+"""How messages begin that come with each start, and tell nothing."""
+
 UNREADABLE = ("FileNotFoundError", "IsADirectoryError", "PermissionError")
 
 
@@ -124,10 +137,9 @@ class LogHandler(LogHandlerBase):
     def _is_for_people(self, event: LogEvent | None, record: logging.LogRecord) -> bool:
         if record.levelno >= logging.WARNING:
             return True
-        text = str(record.msg)
         if event is None:
-            of_failure = self._has_failed and text.startswith("Complete log")
-            return of_failure or text.startswith("Nothing to be done")
+            is_of_failure = self._has_failed and str(record.msg).startswith(LOG_FILE)
+            return is_of_failure or not str(record.msg).startswith(CHATTER)
         return event == LogEvent.RUN_INFO and not self._is_terminal
 
     def _pass_on(self, record: logging.LogRecord) -> None:
