@@ -224,6 +224,9 @@ class Driver:
 
     def start(self) -> None:
         """Begin: only here, where jobs really start, is anything written; not in a dry run."""
+        messages = self._workflow.logger_manager.queue_listener
+        if messages is not None:
+            messages.queue.join()  # another thread prints them: what follows comes after
         try:
             be_the_only_driver(Path(self.results))
         except InUseError as error:
