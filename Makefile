@@ -30,7 +30,7 @@ benchmark: .venv/.installed ## measure speed and memory (ARGS=--quick: roughly, 
 lint: .venv/.installed ## check style, types and workflow
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
@@ -38,7 +38,7 @@ lint: .venv/.installed ## check style, types and workflow
 format: .venv/.installed ## rewrite the sources in the project's style
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/snakefmt Snakefile workflow/rules
+	$(BIN)/snakefmt Snakefile workflow
 
 # The lock keeps the versions that it has, as far as pyproject.toml allows; `make lock
 # ARGS=--upgrade` takes the newest. Carry new versions over to environment.yml: a test compares.

@@ -15,18 +15,6 @@ wildcard_constraints:
     block="[0-9a-f]{16}",
 
 
-# Seconds of work each, which would wait for minutes in a queue.
-localrules:
-    design,
-    figure,
-    report_page,
-    paper_figure,
-    reference_figure,
-    claims,
-    reference_claims,
-    paper_report,
-
-
 include: "workflow/rules/simulate.smk"
 include: "workflow/rules/summary.smk"
 include: "workflow/rules/sensitivity.smk"

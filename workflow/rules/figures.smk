@@ -12,6 +12,7 @@ rule figure:
     log:
         f"{driver.results}/logs/figure/{{study}}/{{figure}}.log",
     priority: 1
+    localrule: True
     conda:
         "../../environment.yml"
     params:

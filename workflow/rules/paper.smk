@@ -12,6 +12,7 @@ rule paper_figure:
         png=f"{driver.results}/paper/figures/{{figure}}.png",
     log:
         f"{driver.results}/logs/paper/figures/{{figure}}.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:
@@ -44,6 +45,7 @@ rule claims:
         page=f"{driver.results}/paper/claims.md",
     log:
         f"{driver.results}/logs/paper/claims.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:

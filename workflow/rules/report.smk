@@ -6,6 +6,7 @@ rule report_page:
         f"{driver.results}/report.html",
     log:
         f"{driver.results}/logs/report.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:

@@ -1,8 +1,10 @@
+# Local rules, here and in other files: seconds of work each, which would wait for minutes in a queue.
 rule design:
     output:
         f"{driver.results}/{{study}}/design.csv",
     log:
         f"{driver.results}/logs/design/{{study}}.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:

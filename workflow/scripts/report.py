@@ -17,6 +17,7 @@ if __name__ == "__main__":
         written = Path(folder) / "report.html"
         # The workflow that runs this holds the lock, and waits: nothing else writes meanwhile.
         command = [sys.executable, "-m", "snakemake", "--snakefile", snakefile, "--nolock"]
-        command += ["--cores", "1", "--configfile", settings, "--report", written, "--", *figures]
+        command += ["--cores", "1", "--configfile", settings, "--replace-workflow-config"]
+        command += ["--report", written, "--", *figures]
         subprocess.run(command, check=True)
         write_atomic(Path(report), lambda path: shutil.copyfile(written, path))

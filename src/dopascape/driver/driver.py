@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from dopascape.driver.code import code_digest
 from dopascape.driver.failures import show_failures
 from dopascape.driver.holds import InUseError, be_the_only_driver, refuse_if_in_use
+from dopascape.driver.module import join_outer_handlers, read_module_config
 from dopascape.driver.project import open_agenda, own_config
 from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
 from dopascape.driver.start import keep_start
@@ -50,8 +51,10 @@ class Driver:
 
     def __init__(self, workflow: Any) -> None:
         self._workflow = workflow
-        self._folder = Path(workflow.basedir)
+        self._folder = Path(workflow.current_basedir.get_path_or_uri(secret_free=False))
         self._scripts = self._folder / "workflow" / "scripts"
+        self._is_module = not workflow.modifier.is_main_snakefile()
+        self._has_joined = False
         self.paper_studies = paper_studies()
         try:
             self.config = self._read_config()
@@ -66,7 +69,12 @@ class Driver:
         self._set_environment()
 
     def _read_config(self) -> Config:
-        """Read the config files, which Snakemake itself must not: it runs code that one holds."""
+        """Read the config files, which Snakemake itself must not: it runs code that one holds.
+
+        A module has the configuration that the outer workflow gives it, and no other.
+        """
+        if self._is_module:
+            return read_module_config(self._folder, self._workflow.modifier)
         settings = self._workflow.config_settings
         files: list[str | Path] = [*settings.configfiles]
         if not settings.replace_workflow_config:
@@ -143,7 +151,7 @@ class Driver:
 
     def receipts(self, study: str) -> list[str]:
         """Return what the summary of a study is made from."""
-        self._refuse_beside_another()
+        self._before_jobs()
         return self.agenda.receipts(self._design(study).name)
 
     def drawn_from(self, wildcards: Any) -> str:
@@ -159,7 +167,7 @@ class Driver:
 
     def tracked_summaries(self, wildcards: Any) -> list[str]:
         """Return the same of the tracked summaries."""
-        self._refuse_beside_another()
+        self._before_jobs()
         # Relative, so that figures do not count as old for having moved with the repository.
         folder = os.path.relpath(self._folder / "results" / "reference")
         return [f"{folder}/{study}.nc" for study in self._studies_of(wildcards)]
@@ -209,11 +217,18 @@ class Driver:
 
     # Start and end
 
-    def _refuse_beside_another(self) -> None:
-        """Stop before Snakemake finds the folder locked, and says so in many lines.
+    def _before_jobs(self) -> None:
+        """Do what must be done before jobs start, and cannot while the Snakefile is read.
 
-        Called by functions for input: there is known by then if jobs are to start.
+        Called by functions for input: it is known by then if jobs are to start.
         """
+        self._refuse_beside_another()
+        if self._is_module and not self._has_joined:
+            self._has_joined = True
+            join_outer_handlers(self._workflow, self.start, self.fail)
+
+    def _refuse_beside_another(self) -> None:
+        """Stop before Snakemake finds the folder locked, and says so in many lines."""
         workflow = self._workflow
         starts_jobs = workflow.executor_plugin is not None and not workflow.dryrun
         if starts_jobs and workflow.is_main_process and workflow.execution_settings.lock:
@@ -234,9 +249,10 @@ class Driver:
         except OSError as error:
             _say_and_stop(f"{self.results}: cannot be written to: {error}")
         self._end_here()
-        settings = self._workflow.config_settings
-        files = [str(path) for path in settings.configfiles]
-        keep_start(files, settings.config, self._workflow.dag_settings.targets)
+        if not self._is_module:  # what `resume` starts is this Snakefile, and no outer one
+            settings = self._workflow.config_settings
+            files = [str(path) for path in settings.configfiles]
+            keep_start(files, settings.config, self._workflow.dag_settings.targets)
         self.agenda.write_plans()
         pace = known_pace() or 1.0
         # On a cluster the number of jobs is limited, and not that of cores.

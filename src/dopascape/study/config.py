@@ -234,20 +234,24 @@ def check(model: type[Model], content: Mapping[str, Any], where: str) -> Model:
         raise ValueError(describe(error, model, where)) from None
 
 
-def read_config(paths: list[str | Path], given: Mapping[str, Any]) -> Config:
-    """Read config files, each over those before it, and values given by hand over all.
+def read_config(
+    paths: list[str | Path], given: Mapping[str, Any], giver: str = "the command line"
+) -> Config:
+    """Read config files, each over those before it, and given values over all.
 
     Parameters
     ----------
     paths
         Files to read.
     given
-        Values from the command line.
+        Values that stand in no file.
+    giver
+        Where these come from, for what is said of mistakes.
     """
     content: dict[str, Any] = {}
     for path in paths:
         content |= read_yaml(path)
-    sources = [*map(str, paths), *(["the command line"] if given else [])]
+    sources = [*map(str, paths), *([giver] if given or not paths else [])]
     return check(Config, content | dict(given), " + ".join(sources))
 
 
