@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help study test benchmark lint format lock clean distclean
+.PHONY: help study test docs benchmark lint format lock clean distclean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,10 @@ study: .venv/.installed ## run the configured studies: figures and results/repor
 # One more process than cores, as some wait: for SLURM, a browser or a signal.
 test: .venv/.installed ## run the tests
 	$(BIN)/pytest -n $$(($(CORES) + 1)) --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+docs: .venv/.installed-docs ## build the docs site, docs/_build/html, and run its notebook
+	$(BIN)/python docs/gallery.py
+	$(BIN)/sphinx-build -W --keep-going -q -c docs -d docs/_build/doctrees . docs/_build/html
 
 benchmark: .venv/.installed ## measure speed and memory (ARGS=--quick: roughly, in two minutes)
 	$(BIN)/dopascape benchmark $(ARGS)
@@ -42,7 +46,7 @@ format: .venv/.installed ## rewrite the sources in the project's style
 
 # The lock keeps the versions that it has, as far as pyproject.toml allows; `make lock
 # ARGS=--upgrade` takes the newest. Carry new versions over to environment.yml: a test compares.
-lock: ## rewrite requirements.lock from pyproject.toml (ARGS=--upgrade: newest versions)
+lock: ## rewrite the locks from pyproject.toml (ARGS=--upgrade: newest versions)
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
@@ -50,10 +54,14 @@ lock: ## rewrite requirements.lock from pyproject.toml (ARGS=--upgrade: newest v
 		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		--output-file requirements.lock $(ARGS)
+	.venv-lock/bin/uv pip compile --group docs --constraint requirements.lock --quiet \
+		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--output-file docs/requirements.lock $(ARGS)
 	rm -rf .venv-lock
 
 clean: ## remove everything that the workflow made, all runs included, and caches
-	rm -rf .snakemake .hypothesis .mypy_cache .pytest_cache .ruff_cache .venv-lock
+	rm -rf .snakemake .hypothesis .mypy_cache .pytest_cache .ruff_cache .venv-lock docs/_build
 	@if [ -d results ]; then \
 		echo "removing results/ but for README.md and reference/"; \
 		find results/ -mindepth 1 -maxdepth 1 ! -name README.md ! -name reference \
@@ -104,4 +112,8 @@ export CHECK_PYTHON
 	@$(PIP) install --quiet --require-hashes --no-compile --no-build-isolation --use-pep517 -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' .venv/lib || true
+	@touch $@
+
+.venv/.installed-docs: .venv/.installed docs/requirements.lock
+	@$(PIP) install --quiet --require-hashes -r docs/requirements.lock
 	@touch $@
