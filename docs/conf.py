@@ -53,8 +53,10 @@ def _math(display):
     """Return a writer of formulas as MathML, which browsers show without a script."""
 
     def visit(writer, node):
-        mode = "block" if display else "inline"
-        writer.body.append(convert(node.astext(), display=mode))
+        formula = convert(node.astext(), display="block" if display else "inline")
+        # On a narrow screen a long formula scrolls, and not the page.
+        scrolling = f'<div style="overflow-x: auto; margin-bottom: 1.15rem">{formula}</div>'
+        writer.body.append(scrolling if display else formula)
         raise SkipNode
 
     return visit
