@@ -55,7 +55,8 @@ def _math(display):
     def visit(writer, node):
         formula = convert(node.astext(), display="block" if display else "inline")
         # On a narrow screen a long formula scrolls, and not the page.
-        scrolling = f'<div style="overflow-x: auto; margin-bottom: 1.15rem">{formula}</div>'
+        style = "overflow: auto hidden; padding: 0.5rem 0; margin-bottom: 1rem"
+        scrolling = f'<div style="{style}">{formula}</div>'
         writer.body.append(scrolling if display else formula)
         raise SkipNode
 

@@ -10,24 +10,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 
-TINY = """\
-title: A tiny study
-base: {n_trials: 8, trial_length: 20, target_dim: 2}
-grid:
-  network_width: [10, 20]
-  diffusion_length: [0.1, 1.0]
-  feedback: [dopamine, none]
-replicates: 2
-overrides:
-  - {when: {feedback: none}, set: {diffusion_length: 0.1}}
-figures: [loss_by_diffusion]
-"""
-
-CONFIG = """\
-studies: [tiny]
-scale: full
-block_seconds: 0.2
-"""
+# What the folder .test holds, which shows that the workflow works.
+TINY = (REPOSITORY / ".test/config/studies/tiny.yaml").read_text()
+CONFIG = (REPOSITORY / ".test/config/config.yaml").read_text()
 
 
 class Workspace:
