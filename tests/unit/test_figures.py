@@ -14,7 +14,7 @@ from summaries import AXES, FIGURES, make_summary
 from dopascape import Parameters
 from dopascape.anatomy.landscape import landscape
 from dopascape.figures import draw
-from dopascape.figures.style import ordered_looks, unordered_looks
+from dopascape.looks import ordered_looks, unordered_looks
 from dopascape.modes import FEEDBACK_MODES
 from dopascape.results.selection import parameters_at
 

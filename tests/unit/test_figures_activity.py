@@ -11,7 +11,7 @@ from recorded_summaries import BASE, STEPS, recorded_summary
 
 from dopascape.figures import draw, draw_paper, save
 from dopascape.figures.panels.activity import by_peak, magnification, symmetric
-from dopascape.figures.style import DOPAMINE
+from dopascape.looks import DOPAMINE
 
 N_ROWS, COLUMNS = 6, 3
 

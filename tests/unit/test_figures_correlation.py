@@ -10,7 +10,7 @@ from recorded_summaries import correlation_summary
 
 from dopascape.figures import draw, draw_paper, save
 from dopascape.figures.grids.correlation import mean_and_error
-from dopascape.figures.style import ordered_looks
+from dopascape.looks import ordered_looks
 
 
 def test_mean_and_error_over_the_replicates_that_have_pairs():

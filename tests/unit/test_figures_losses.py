@@ -9,7 +9,7 @@ from paper_summaries import paper_summary
 from summaries import make_summary
 
 from dopascape.figures import draw
-from dopascape.figures.style import ordered_looks
+from dopascape.looks import ordered_looks
 from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, HIGHPASS
 
 

@@ -81,7 +81,7 @@ def test_smaller_study_runs_nothing_and_forgets_nothing(finished: Workspace) -> 
 
 def test_changed_figure_code_draws_again_and_no_more(finished: Workspace) -> None:
     package = finished.own_source()
-    with (package / "figures/style.py").open("a") as file:
+    with (package / "figures/page.py").open("a") as file:
         file.write("\n# A change.\n")
     assert jobs(finished.run("-n")) == {"figure": 1, "report_page": 1}
 

@@ -17,7 +17,7 @@ from dopascape.figures.page import (
     legend_below,
     theme,
 )
-from dopascape.figures.style import DOPAMINE
+from dopascape.looks import DOPAMINE
 
 COLOUR = {"double": DOPAMINE, "single": "#D55E00"}
 

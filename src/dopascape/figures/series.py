@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import xarray as xr
 
-from dopascape.figures.style import ordered_looks, unordered_looks
 from dopascape.figures.text import number
-from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, HIGHPASS, Look
+from dopascape.looks import looks_along, modes_of, ordered_looks
+from dopascape.modes import HIGHPASS, Look
 from dopascape.results.selection import parameters_at
 
 OPTIMIZER_AXES = ("feedback_factor", "optimizer", "learning_rate")
@@ -36,19 +36,16 @@ def series_along(coordinate: xr.DataArray) -> list[Series]:
     axis = str(coordinate.name)
     values = coordinate.values.tolist()
     if axis == "feedback":
-        modes = {name: FEEDBACK_MODES[name] for name in feedback_modes(coordinate)}
-        return [Series({axis: name}, mode.look, mode.label) for name, mode in modes.items()]
-    if axis == "gain":
-        return [Series({axis: v}, GAIN_MODES[v].look, GAIN_MODES[v].label) for v in values]
-    if coordinate.dtype.kind in "if":
-        looks = ordered_looks(len(values))
-        texts = [number(value) for value in values]
+        values = feedback_modes(coordinate)
+    looks = looks_along(axis, values)
+    if modes := modes_of(axis):
+        texts = [modes[value].label for value in values]
     else:
-        looks = unordered_looks(len(values))
-        texts = [str(value).replace("_", " ") for value in values]
-    name = axis.replace("_", " ")
+        numbers = coordinate.dtype.kind in "if"
+        said = [number(v) if numbers else str(v).replace("_", " ") for v in values]
+        texts = [f"{axis.replace('_', ' ')}: {text}" for text in said]
     return [
-        Series({axis: value}, look, f"{name}: {text}")
+        Series({axis: value}, look, text)
         for value, look, text in zip(values, looks, texts, strict=True)
     ]
 

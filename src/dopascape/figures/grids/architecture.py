@@ -17,7 +17,7 @@ from dopascape.figures.entry import FigureOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, letter
 from dopascape.figures.panels.circuit import circuit_panel
 from dopascape.figures.populations import POPULATION_NAME, SIGN_COLOUR, SIGN_NAME
-from dopascape.figures.style import ordered_looks
+from dopascape.looks import ordered_looks
 from dopascape.modes import KERNELS
 from dopascape.parameters import Parameters
 from dopascape.results.selection import base_parameters

@@ -15,7 +15,6 @@ from dopascape.figures.panels.maps import (
     map_height,
     median_note,
 )
-from dopascape.figures.style import ordered_looks
 from dopascape.figures.text import (
     fixed_note,
     label,
@@ -23,6 +22,7 @@ from dopascape.figures.text import (
     spread_note,
     two_line_label,
 )
+from dopascape.looks import ordered_looks
 from dopascape.results.selection import Chosen, choose, nearest
 
 STATISTICS = (

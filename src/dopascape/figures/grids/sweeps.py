@@ -22,7 +22,6 @@ from dopascape.figures.panels.lines import (
     sweep_panel,
 )
 from dopascape.figures.series import Series, filter_series, series_along
-from dopascape.figures.style import ordered_looks
 from dopascape.figures.text import (
     fixed_note,
     label,
@@ -31,6 +30,7 @@ from dopascape.figures.text import (
     spread_note,
     trials_note,
 )
+from dopascape.looks import ordered_looks
 from dopascape.modes import GAIN_MODES
 from dopascape.results.selection import DEFAULT_POINT, Chosen, base_parameters, choose, nearest
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dopascape.anatomy.populations import POPULATIONS
 from dopascape.figures.populations import POPULATION_NAME
 from dopascape.figures.recordings import Recording
-from dopascape.figures.style import DOPAMINE
+from dopascape.looks import DOPAMINE
 
 Array = NDArray[np.float64]
 

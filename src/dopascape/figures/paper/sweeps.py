@@ -19,7 +19,6 @@ from dopascape.figures.panels.lines import (
     sweep_panel,
 )
 from dopascape.figures.series import Series, series_along
-from dopascape.figures.style import TO_SLOW, ordered_looks
 from dopascape.figures.text import (
     fixed_note,
     label,
@@ -28,6 +27,7 @@ from dopascape.figures.text import (
     spread_note,
     trials_note,
 )
+from dopascape.looks import TO_SLOW, ordered_looks
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
 from dopascape.results.selection import choose
 

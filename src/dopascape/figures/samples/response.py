@@ -23,7 +23,7 @@ from dopascape.figures.samples.factors import (
     sample_note,
     settings_of,
 )
-from dopascape.figures.style import DOPAMINE
+from dopascape.looks import DOPAMINE
 from dopascape.study.factors import Factor
 
 Array = NDArray[np.float64]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import seaborn as sns
 
-from dopascape.modes import FEEDBACK_MODES, Look
+from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, FeedbackMode, GainMode, Look
 
 DOPAMINE = FEEDBACK_MODES["dopamine"].look.colour
 
@@ -25,3 +28,18 @@ def unordered_looks(n: int) -> list[Look]:
     """Return the looks of n series without an order; they repeat after six."""
     looks = [mode.look for mode in FEEDBACK_MODES.values()]
     return [looks[i % len(looks)] for i in range(n)]
+
+
+def modes_of(axis: str) -> dict[str, FeedbackMode] | dict[str, GainMode]:
+    """Return the modes that the values of an axis name, with labels and looks; of others none."""
+    if axis == "feedback":
+        return FEEDBACK_MODES
+    return GAIN_MODES if axis == "gain" else {}
+
+
+def looks_along(axis: str, values: Sequence[Any]) -> list[Look]:
+    """Return a look for each value of an axis: of modes their own, of numbers light to dark."""
+    if modes := modes_of(axis):
+        return [modes[value].look for value in values]
+    are_numbers = all(isinstance(value, int | float) for value in values)
+    return ordered_looks(len(values)) if are_numbers else unordered_looks(len(values))
