@@ -14,6 +14,12 @@ DOPAMINE = FEEDBACK_MODES["dopamine"].look.colour
 TO_DOPAMINE = ("#b7cf4a", "#35a79c", DOPAMINE)
 """Colours of ordered series of dopamine."""
 
+DOPAMINE_MAP = "mako"
+"""Colours of maps of dopamine, by seaborn's name."""
+
+SIGNAL_MAP = "PuOr_r"
+"""Colours of maps of the error signal f, white at 0, by seaborn's name."""
+
 TO_SLOW = ("#c9b3de", "#8c6bb1", "#3b0046")
 """Colours of slower and slower dopamine, beside that without delay."""
 

@@ -18,6 +18,7 @@ from dopascape.anatomy.landscape import Landscape, concentration, landscape
 from dopascape.figures.grids.catalogue import SlicesOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, span
 from dopascape.figures.series import feedback_modes
+from dopascape.looks import DOPAMINE_MAP
 from dopascape.parameters import Parameters
 from dopascape.results.selection import (
     DEFAULT_POINT,
@@ -39,7 +40,6 @@ NEAR = 0.1
 DECADES = 3
 """Decades of dopamine on the scale of colours, down from the highest shown."""
 
-COLOURS = "mako"
 SPN_COLOUR = "#f2f2f2"
 VARICOSITY_COLOUR = "#ff7f2a"
 
@@ -153,7 +153,7 @@ def _draw(blocks: list[Block], options: SlicesOptions, norm: LogNorm) -> Figure:
             grid[row, column + k].set_title(f"{above}\nz = {depth:g}", loc="left", fontsize=7.5)
         for unit in range(n_units if column == 0 else 0):
             grid[row + unit, 0].set_ylabel(f"SNc unit {unit + 1}", fontsize=7.5)
-    colours = sns.color_palette(COLOURS, as_cmap=True)
+    colours = sns.color_palette(DOPAMINE_MAP, as_cmap=True)
     bar = figure.colorbar(ScalarMappable(norm, colours), ax=grid, extend="min", aspect=35, pad=0.01)
     bar.set_label("dopamine, Σ κ(distance to varicosities)")
     label_log_axis(bar.ax.yaxis, *span(norm))
@@ -178,7 +178,7 @@ def _draw_slice(axes: Axes, block: Block, unit: int, k: int, depth: float, norm:
     # Values below the scale are drawn in its darkest colour; zeros would be blank.
     shown = np.maximum(block.dopamine[k, unit], span(norm)[0])
     axes.imshow(
-        shown, norm=norm, cmap=sns.color_palette(COLOURS, as_cmap=True), origin="lower",
+        shown, norm=norm, cmap=sns.color_palette(DOPAMINE_MAP, as_cmap=True), origin="lower",
         extent=(0, 1, 0, 1), interpolation="nearest",
     )  # fmt: skip
     x, y = _near(block.parts.position[POPULATION], depth)

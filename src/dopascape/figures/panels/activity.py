@@ -17,14 +17,12 @@ from numpy.typing import NDArray
 from dopascape.anatomy.populations import POPULATIONS
 from dopascape.figures.populations import POPULATION_NAME
 from dopascape.figures.recordings import Recording
-from dopascape.looks import DOPAMINE
+from dopascape.looks import DOPAMINE, SIGNAL_MAP
 
 Array = NDArray[np.float64]
 
 RATE_COLOURS = "mako"
 DIFFERENCE_COLOURS = "vlag"
-DOPAMINE_COLOURS = "PuOr_r"
-"""Another diverging scale than that of rates, as it is another quantity."""
 
 MOST_OUTPUTS = 4
 """Output dimensions that are drawn, at most."""
@@ -129,11 +127,11 @@ def dopamine_panel(figure: Figure | SubFigure, recording: Recording) -> Axes:
     row = figure.subplots(1, len(signals), sharex=True, sharey=True, squeeze=False)[0]
     titles = [*trial_titles(recording), f"last trial × {factor:g}"]
     for axes, signal, title in zip(row, signals, titles, strict=False):
-        raster(axes, signal[:, order], recording.step, norm, DOPAMINE_COLOURS)
+        raster(axes, signal[:, order], recording.step, norm, SIGNAL_MAP)
         axes.set_title(title)
         axes.set_xlabel("time (ms)")
     row[0].set_ylabel("dSPN")
-    _bar(figure, row, norm, DOPAMINE_COLOURS, "error signal f of dSPNs", extend="both")
+    _bar(figure, row, norm, SIGNAL_MAP, "error signal f of dSPNs", extend="both")
     left: Axes = row[0]
     return left
 

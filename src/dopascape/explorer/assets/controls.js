@@ -1,0 +1,79 @@
+// The form: native controls, so that keyboards and screen readers know them.
+
+function option([value, text], chosen) {
+  return element("option", { value, textContent: text, selected: value === chosen });
+}
+
+function select(label, options, chosen, onChange) {
+  const list = element("select", {}, ...options.map((one) => option(one, chosen)));
+  list.addEventListener("change", () => onChange(list.value));
+  return element("label", {}, element("span", { textContent: label }), list);
+}
+
+function slider(label, { min, max, step, value }, text, onInput, ticks = []) {
+  const said = element("output", { textContent: text(value) });
+  const input = element("input", { type: "range", min, max, step, value });
+  if (ticks.length) {
+    const id = `ticks-${label.replace(/\W+/g, "-")}`;
+    input.setAttribute("list", id);
+    said.before(element("datalist", { id }, ...ticks.map((tick) => element("option", { value: tick }))));
+  }
+  input.setAttribute("aria-valuetext", text(value));
+  input.addEventListener("input", () => {
+    said.textContent = text(Number(input.value));
+    input.setAttribute("aria-valuetext", said.textContent);
+    onInput(Number(input.value));
+  });
+  return element("label", {}, element("span", { textContent: `${label}: ` }, said), input);
+}
+
+// The values that what is shown can be set in relation to, as one list.
+function referenceOptions(results) {
+  const values = variedAxes(results).flatMap((axis) => axis.texts.map((text, i) =>
+    [`${results.axes.indexOf(axis)}:${i}`, `${axis.name.replaceAll("_", " ")} = ${text}`]));
+  return [["", "raw values"], ...values];
+}
+
+function fillControls(place, study, view, change) {
+  const { results } = study;
+  const offered = choices(study);
+  const curve = variableNamed(results, view.variable).curve;
+  const pick = (label, key) =>
+    select(label, offered[key], view[key], (value) => change({ [key]: value }));
+  const reference = view.reference ? `${view.reference.axis}:${view.reference.value}` : "";
+  const setReference = (text) => {
+    const [axis, value] = text.split(":").map(Number);
+    change({ reference: text ? { axis, value } : null });
+  };
+  const fixed = fixedAxes(results, view).map((axis) =>
+    select(axis.label, axis.texts.map((text, i) => [String(i), text]), String(view.at[axis.name]),
+      (index) => change({ at: { ...view.at, [axis.name]: Number(index) } })));
+  place.replaceChildren(
+    pick("Variable", "variable"),
+    ...(curve ? [] : [pick("Against", "x")]),
+    pick("Colours", "colour"), pick("Panels", "panels"), pick("Show", "show"),
+    select("Relative to", referenceOptions(results), reference, setReference), ...fixed);
+}
+
+// Samples of line and marker as SVG, which Bokeh's legend would put over the data.
+const MARKER_PATHS = {
+  circle: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", square: "M-4 -4h8v8h-8z",
+  diamond: "M0 -5l5 5l-5 5l-5 -5z", triangle: "M0 -5l5 9h-10z", inverted_triangle: "M0 5l5 -9h-10z",
+  plus: "M-1.5 -5h3v3.5h3.5v3h-3.5v3.5h-3v-3.5h-3.5v-3h3.5z",
+};
+
+function sample({ colour, dash, marker }) {
+  const path = MARKER_PATHS[marker] ?? MARKER_PATHS.circle;
+  return `<svg width="44" height="14" aria-hidden="true"><g transform="translate(22 7)">
+    <path d="M-22 0h44" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash.join(" ")}"/>
+    <path d="${path}" fill="${colour}"/></g></svg>`;
+}
+
+function fillLegend(place, series) {
+  place.replaceChildren(...series.filter(({ text }) => text).map(({ text, look }) => {
+    const entry = element("li");
+    entry.innerHTML = sample(look);
+    entry.append(text);
+    return entry;
+  }));
+}
