@@ -32,14 +32,16 @@ def code_digest(part: str, package: Path = PACKAGE) -> str:
     if not waiting:
         raise ValueError(f"{part}: no module or package in {package}")
     folder = package.joinpath(*part.split(".")[1:])
-    waiting += folder.rglob("*.py")
+    # Not only modules: also what is read by them.
+    waiting += [path for path in folder.rglob("*.*") if path.suffix != ".pyc"]
     found: dict[str, bytes] = {}
     while waiting:
         source = waiting.pop()
         name = source.relative_to(package).as_posix()
         if name not in found:
             found[name] = source.read_bytes()
-            for imported in _imports(found[name], package.name):
+            imports = _imports(found[name], package.name) if source.suffix == ".py" else ()
+            for imported in imports:
                 waiting += _sources(imported, package)
     digest = hashlib.sha256()
     for name, text in sorted(found.items()):

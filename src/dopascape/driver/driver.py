@@ -132,6 +132,10 @@ class Driver:
             if file != "indices.nc" or self._design(study).sample
         ]
 
+    def explorers(self, studies: Iterable[str]) -> list[str]:
+        """Return the pages to explore studies with; of those with a sample there is none."""
+        return [f"{self.results}/{s}/explorer.html" for s in studies if not self._design(s).sample]
+
     def paper_files(self, folder: str) -> list[str]:
         """Return the figures of the paper in a folder of the results."""
         return [f"{self.results}/paper/{folder}/{n}.{e}" for n in PAPER for e in ("svg", "png")]
@@ -145,7 +149,8 @@ class Driver:
 
         def files(wildcards: Any) -> list[str]:
             receipts = sorted({r for study in studies for r in self.receipts(study)})
-            return [*receipts, *self.tables(studies), *self.figure_files(studies)]
+            made = [*self.tables(studies), *self.figure_files(studies), *self.explorers(studies)]
+            return [*receipts, *made]
 
         return files
 

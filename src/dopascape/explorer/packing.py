@@ -9,6 +9,9 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+DROPPED_BITS = 7
+"""Bits of a number in single precision that a page does without: five digits are left."""
+
 
 class Place(TypedDict):
     """Where an array lies among the numbers of a page, and its shape."""
@@ -18,7 +21,7 @@ class Place(TypedDict):
 
 
 class Numbers:
-    """All numbers of a page in single precision, one array behind the other."""
+    """All numbers of a page to five digits, one array behind the other."""
 
     def __init__(self) -> None:
         self._arrays: list[NDArray[np.float32]] = []
@@ -29,7 +32,7 @@ class Numbers:
 
         What is smaller than single precision can say becomes 0.
         """
-        array = np.asarray(values, np.float64).astype(np.float32)
+        array = _rounded(np.asarray(values, np.float64).astype("<f4"))
         place = Place(start=self._size, shape=list(array.shape))
         self._arrays.append(array.ravel())
         self._size += array.size
@@ -40,9 +43,17 @@ class Numbers:
 
         First the lowest byte of every number, then the next: bytes of one kind compress better.
         """
-        joined = np.concatenate([*self._arrays, np.empty(0, np.float32)]).astype("<f4")
+        joined = np.concatenate(self._arrays)
         planes: NDArray[Any] = joined.view(np.uint8).reshape(-1, 4).T
         return packed(planes.tobytes())
+
+
+def _rounded(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Round to the bits that are kept, which take less room when compressed."""
+    half = np.uint32(1 << (DROPPED_BITS - 1))
+    kept = np.uint32(-(1 << DROPPED_BITS) & 0xFFFFFFFF)
+    rounded: NDArray[np.float32] = ((values.view(np.uint32) + half) & kept).view(np.float32)
+    return np.where(np.isfinite(values), rounded, values)
 
 
 def packed(content: bytes) -> str:

@@ -135,7 +135,8 @@ def _check_drawn(results: Path) -> Iterator[Finding]:
     """See that pictures and pages are whole; an SVG may have been edited by hand."""
     folders = ("[!.]*/figures", "paper", "paper/*")
     files = [file for folder in folders for file in results.glob(f"{folder}/[!.]*")]
-    for path in sorted([*files, *results.glob("report.html")]):
+    pages = [*results.glob("report.html"), *results.glob("[!.]*/explorer.html")]
+    for path in sorted([*files, *pages]):
         try:
             _read_drawn(path)
         # Pillow tells damage by any of these.

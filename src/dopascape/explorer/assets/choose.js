@@ -116,8 +116,9 @@ function chosen(results, numbers, view) {
   const variable = variableNamed(results, view.variable);
   const x = horizontal(results, view, variable);
   const base = results.axes.map((axis) => view.at[axis.name]);
+  const across = axisNamed(results, view.panels);
   const panels = along(results, view.panels, base).map((panel) => ({
-    text: panel.text,
+    text: across ? `${across.label.replace(/ \(.*/, "")} = ${panel.text}` : "",
     series: along(results, view.colour, panel.point).map(({ text, look, point }) => ({
       text, look, places: seriesPlaces(results, numbers, view, variable, x, point),
     })),

@@ -44,12 +44,12 @@ function interval({ low, high }, runs) {
   return runs.length > FEW ? [low, high] : [];
 }
 
-// Ticks at the values of the study, as many labels as there is room for.
-function setTicks(axis, x, places, width) {
-  const fit = Math.max(1, Math.floor(width / (10 + 7 * Math.max(...x.texts.map((t) => t.length)))));
+// Ticks at some places, with as many labels as there is room for (pixels).
+function setTicks(axis, places, texts, room) {
+  const fit = Math.max(1, Math.floor(room / (10 + 7 * Math.max(...texts.map((t) => t.length)))));
   const every = Math.ceil(places.length / fit);
   axis.ticker = new Bokeh.FixedTicker({ ticks: places.filter((_, i) => i % every === 0) });
-  axis.major_label_overrides = new Map(places.map((place, i) => [place, x.texts[i]]));
+  axis.major_label_overrides = new Map(places.map((place, i) => [place, texts[i]]));
 }
 
 function newFigure(title, scales, label, x, size) {
@@ -71,14 +71,27 @@ function newFigure(title, scales, label, x, size) {
   }
   fig.grid.grid_line_color = "#e8e8e8";
   fig.outline_line_color = null;
-  // Trials are many, and Bokeh's own ticks do.
-  if (x.name !== TRIAL) setTicks(fig.xaxis, x, scales.x.places, size.width - 90);
+  const room = size.width - 90;
+  if (x.name !== TRIAL) setTicks(fig.xaxis, scales.x.places, x.texts, room);
+  else if (scales.x.log) setTicks(fig.xaxis, ...logTicks(scales.x), room);
+  if (scales.y.log) setTicks(fig.yaxis, ...logTicks(scales.y), 5 * size.height);
   return fig;
+}
+
+// Ticks at 1, 2, 5, 10, … between the ends of a logarithmic scale, of many decades at 1, 10, …
+function logTicks({ start, end }) {
+  const steps = end / start > 300 ? [1] : [1, 2, 5];
+  const ticks = [];
+  for (let power = Math.floor(Math.log10(start)); 10 ** power <= end; power++) {
+    ticks.push(...steps.map((step) => Number(`${step}e${power}`)));
+  }
+  const inside = ticks.filter((tick) => tick >= start && tick <= end);
+  return [inside, inside.map(digits)];
 }
 
 function hoverOver(fig, renderers, fields) {
   const tooltips = fields.map(([label, column]) => [label, `@{${column}}`]);
-  fig.add_tools(new Bokeh.HoverTool({ renderers, tooltips }));
+  fig.add_tools(new Bokeh.HoverTool({ renderers, tooltips, visible: false }));
 }
 
 // Series of values side by side stand a little apart, those of numbers do not.
@@ -88,7 +101,7 @@ function shiftOf(shown, index, count) {
 
 // Lines through the middles with a band, or through each replicate.
 function drawLines(fig, shown, scales, series, shift) {
-  const style = { line_color: series.look.colour, line_dash: series.look.dash };
+  const style = { line_color: series.look.colour, line_dash: { value: series.look.dash } };
   const at = (place) => scales.x.places[place.xIndex] + shift;
   const high = (value) => Math.max(value, scales.y.floor);
   const joined = shown.x.numeric || shown.x.name === REPLICATE;
@@ -140,7 +153,7 @@ function drawMarkers(fig, shown, scales, series, shift, results, onPick) {
       source, marker, color: colour, nonselection_alpha: style.alpha, ...style,
     });
     hoverOver(fig, [renderer], [...where, ...fields]);
-    fig.add_tools(new Bokeh.TapTool({ renderers: [renderer] }));
+    fig.add_tools(new Bokeh.TapTool({ renderers: [renderer], visible: false }));
     source.selected.properties.indices.change.connect(() => {
       const [index] = source.selected.indices;
       if (index !== undefined) onPick(...rows[index].pick);

@@ -29,9 +29,9 @@ function tableOf(results, view, shown) {
 }
 
 function toCsv({ head, rows }) {
-  // Seven digits are all that single precision holds.
+  // The page holds five digits.
   const cell = (value) => {
-    if (typeof value === "number") return Number.isNaN(value) ? "" : String(Number(value.toPrecision(7)));
+    if (typeof value === "number") return Number.isNaN(value) ? "" : String(Number(value.toPrecision(5)));
     return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   };
   const lines = [head, ...rows.map((row) => row.cells)].map((cells) => cells.map(cell).join(","));
