@@ -5,9 +5,15 @@ const REPLICATE = "replicate";
 const TRIAL = "trial";
 
 const SHOWS = {
-  median: { label: "median and quartiles", columns: ["median", "lower_quartile", "upper_quartile"] },
-  mean: { label: "mean ± standard error", columns: ["mean", "mean_minus_se", "mean_plus_se"] },
-  replicates: { label: "single replicates", columns: ["value"] },
+  median: {
+    label: "Median and quartiles", middle: "Median",
+    columns: ["median", "lower_quartile", "upper_quartile"],
+  },
+  mean: {
+    label: "Mean ± standard error", middle: "Mean",
+    columns: ["mean", "mean_minus_se", "mean_plus_se"],
+  },
+  replicates: { label: "Single replicates", columns: ["value"] },
 };
 
 function variedAxes(results) {
@@ -16,6 +22,10 @@ function variedAxes(results) {
 
 function axisNamed(results, name) {
   return results.axes.find((axis) => axis.name === name);
+}
+
+function withoutUnit(axis) {
+  return axis.label.replace(/ \(.*/, "");
 }
 
 function variableNamed(results, name) {
@@ -118,7 +128,7 @@ function chosen(results, numbers, view) {
   const base = results.axes.map((axis) => view.at[axis.name]);
   const across = axisNamed(results, view.panels);
   const panels = along(results, view.panels, base).map((panel) => ({
-    text: across ? `${across.label.replace(/ \(.*/, "")} = ${panel.text}` : "",
+    text: across ? `${withoutUnit(across)} = ${panel.text}` : "",
     series: along(results, view.colour, panel.point).map(({ text, look, point }) => ({
       text, look, places: seriesPlaces(results, numbers, view, variable, x, point),
     })),
@@ -129,7 +139,7 @@ function chosen(results, numbers, view) {
 function valueLabel(results, view, variable) {
   if (!view.reference) return variable.label;
   const axis = results.axes[view.reference.axis];
-  const there = `${axis.name.replaceAll("_", " ")} = ${axis.texts[view.reference.value]}`;
+  const there = `${withoutUnit(axis)} = ${axis.texts[view.reference.value]}`;
   return `${variable.label} ${variable.positive ? "÷" : "−"} that at ${there}`;
 }
 

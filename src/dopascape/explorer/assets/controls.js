@@ -30,7 +30,7 @@ function slider(label, { min, max, step, value }, text, onInput, ticks = []) {
 // The values that what is shown can be set in relation to, as one list.
 function referenceOptions(results) {
   const values = variedAxes(results).flatMap((axis) => axis.texts.map((text, i) =>
-    [`${results.axes.indexOf(axis)}:${i}`, `${axis.name.replaceAll("_", " ")} = ${text}`]));
+    [`${results.axes.indexOf(axis)}:${i}`, `${withoutUnit(axis)} = ${text}`]));
   return [["", "raw values"], ...values];
 }
 
@@ -69,8 +69,9 @@ function sample({ colour, dash, marker }) {
     <path d="${path}" fill="${colour}"/></g></svg>`;
 }
 
-function fillLegend(place, series) {
-  place.replaceChildren(...series.filter(({ text }) => text).map(({ text, look }) => {
+function fillLegend(place, axis, series) {
+  const head = axis ? [element("li", { textContent: `${axis.label}:` })] : [];
+  place.replaceChildren(...head, ...series.filter(({ text }) => text).map(({ text, look }) => {
     const entry = element("li");
     entry.innerHTML = sample(look);
     entry.append(text);

@@ -30,16 +30,20 @@ function columnsFor(panels) {
   return Math.min(panels, panels === 4 ? Math.min(fit, 2) : Math.min(fit, 3));
 }
 
+function noteOn(networks) {
+  const { label, middle } = SHOWS[view.show];
+  if (view.show === "replicates") return `Each of ${networks} networks.`;
+  const few = networks <= FEW;
+  return few ? `${middle} of ${networks} networks, and dots for each.` : `${label} of ${networks} networks.`;
+}
+
 async function renderResults() {
   const { results } = study;
   fillControls(part("controls"), study, view, change);
   const shown = chosen(results, numbers, view);
   current = tableOf(results, view, shown);
-  const { label } = SHOWS[view.show];
-  const few = results.replicates.length <= FEW && view.show !== "replicates";
-  part("note").textContent = `${label} of ${results.replicates.length} networks` +
-    (few ? "; dots are single ones." : ".");
-  fillLegend(part("legend"), shown.panels[0].series);
+  part("note").textContent = noteOn(results.replicates.length);
+  fillLegend(part("legend"), axisNamed(results, view.colour), shown.panels[0].series);
   const hasCurves = view.curve !== "";
   fillTable(part("rows"), current, hasCurves ? follow : null);
   const more = current.rows.length - MOST_ROWS;

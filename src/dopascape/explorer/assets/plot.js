@@ -6,6 +6,7 @@ const FEW = 5; // replicates up to which all are drawn, and no intervals
 const LOOK = { line: 2, dot: 5, marker: 9 }; // pixels
 
 let views = []; // what Bokeh has drawn, to be taken away before the next drawing
+let drawing = Promise.resolve(); // one drawing after the other: Bokeh takes its time
 
 // The scale of an axis of values: whether it is logarithmic, and its ends.
 function scaleOf(values, positive) {
@@ -45,10 +46,11 @@ function interval({ low, high }, runs) {
 }
 
 // Ticks at some places, with as many labels as there is room for (pixels).
-function setTicks(axis, places, texts, room) {
+function setTicks([axis], [grid], places, texts, room) {
   const fit = Math.max(1, Math.floor(room / (10 + 7 * Math.max(...texts.map((t) => t.length)))));
   const every = Math.ceil(places.length / fit);
   axis.ticker = new Bokeh.FixedTicker({ ticks: places.filter((_, i) => i % every === 0) });
+  grid.ticker = axis.ticker;
   axis.major_label_overrides = new Map(places.map((place, i) => [place, texts[i]]));
 }
 
@@ -72,9 +74,9 @@ function newFigure(title, scales, label, x, size) {
   fig.grid.grid_line_color = "#e8e8e8";
   fig.outline_line_color = null;
   const room = size.width - 90;
-  if (x.name !== TRIAL) setTicks(fig.xaxis, scales.x.places, x.texts, room);
-  else if (scales.x.log) setTicks(fig.xaxis, ...logTicks(scales.x), room);
-  if (scales.y.log) setTicks(fig.yaxis, ...logTicks(scales.y), 5 * size.height);
+  if (x.name !== TRIAL) setTicks(fig.xaxes, fig.xgrids, scales.x.places, x.texts, room);
+  else if (scales.x.log) setTicks(fig.xaxes, fig.xgrids, ...logTicks(scales.x), room);
+  if (scales.y.log) setTicks(fig.yaxes, fig.ygrids, ...logTicks(scales.y), 5 * size.height);
   return fig;
 }
 
@@ -170,8 +172,8 @@ function drawMarkers(fig, shown, scales, series, shift, results, onPick) {
 }
 
 // Take away what was drawn in a place, and draw figures of some panels there.
-async function drawPanels(place, results, shown, columns, onPick) {
-  const width = Math.max(260, Math.floor((place.clientWidth - 40) / columns));
+function drawPanels(place, results, shown, columns, onPick) {
+  const width = Math.max(260, Math.floor((place.clientWidth - 10) / columns));
   const scales = {
     x: horizontalScale(shown.x), y: scaleOf(shownValues(shown), shown.positive),
   };
@@ -179,7 +181,7 @@ async function drawPanels(place, results, shown, columns, onPick) {
     const { start, end } = scales[which];
     return [which, new Bokeh.Range1d({ start, end })];
   }));
-  const size = { width, height: Math.round(Math.min(380, Math.max(260, 0.7 * width))) };
+  const size = { width, height: Math.round(Math.min(380, Math.max(300, 0.7 * width))) };
   const figures = shown.panels.map((panel) => {
     const fig = newFigure(panel.text, scales, shown.label, shown.x, size);
     panel.series.forEach((series, i) => {
@@ -194,11 +196,12 @@ async function drawPanels(place, results, shown, columns, onPick) {
   return show(place, Bokeh.Plotting.gridplot(rows, { merge_tools: true, toolbar_location: "above" }));
 }
 
-async function show(place, model) {
-  for (const old of views.filter((view) => view.place === place)) old.view.remove();
-  views = views.filter((view) => view.place !== place);
-  place.replaceChildren();
-  const view = await Bokeh.Plotting.show(model, place);
-  views.push({ place, view });
-  return view;
+function show(place, model) {
+  drawing = drawing.then(async () => {
+    for (const old of views.filter((view) => view.place === place)) old.view.remove();
+    views = views.filter((view) => view.place !== place);
+    place.replaceChildren();
+    views.push({ place, view: await Bokeh.Plotting.show(model, place) });
+  });
+  return drawing;
 }
