@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Iterator
 
 import pytest
+from headless import asked_for, open_browser
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from workspace import Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",  # which root may not have
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-]
-
 
 @pytest.fixture
 def browser() -> Iterator[webdriver.Chrome]:
-    """A browser that waits some seconds for what a page puts in later."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.skip("the report is looked at in no browser: chromium or chromedriver is missing")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=driver)
-    with webdriver.Chrome(options=options, service=service) as browser:
-        browser.implicitly_wait(30)
+    with open_browser() as browser:
         yield browser
-
-
-def asked_for(browser: webdriver.Chrome) -> list[str]:
-    """Addresses that a page wanted to load."""
-    told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [
-        event["params"]["request"]["url"]
-        for event in told
-        if event["method"] == "Network.requestWillBeSent"
-    ]
 
 
 def test_the_report_shows_figure_and_caption_without_a_network(

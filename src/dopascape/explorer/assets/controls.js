@@ -40,6 +40,11 @@ function fillControls(place, study, view, change) {
   const curve = variableNamed(results, view.variable).curve;
   const pick = (label, key) =>
     select(label, offered[key], view[key], (value) => change({ [key]: value }));
+  // Curves are drawn against the trial: what was drawn against before tells them apart.
+  const setVariable = (name) => {
+    const freed = !curve && variableNamed(results, name).curve && axisNamed(results, view.x);
+    change({ variable: name, ...(freed && !view.colour ? { colour: view.x } : {}) });
+  };
   const reference = view.reference ? `${view.reference.axis}:${view.reference.value}` : "";
   const setReference = (text) => {
     const [axis, value] = text.split(":").map(Number);
@@ -49,7 +54,7 @@ function fillControls(place, study, view, change) {
     select(axis.label, axis.texts.map((text, i) => [String(i), text]), String(view.at[axis.name]),
       (index) => change({ at: { ...view.at, [axis.name]: Number(index) } })));
   place.replaceChildren(
-    pick("Variable", "variable"),
+    select("Variable", offered.variable, view.variable, setVariable),
     ...(curve ? [] : [pick("Against", "x")]),
     pick("Colours", "colour"), pick("Panels", "panels"), pick("Show", "show"),
     select("Relative to", referenceOptions(results), reference, setReference), ...fixed);

@@ -15,7 +15,7 @@ function remember() {
 }
 
 function change(changes) {
-  view = separate({ ...view, ...changes });
+  view = separate(study.results, { ...view, ...changes });
   render();
 }
 

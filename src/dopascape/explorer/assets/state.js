@@ -59,13 +59,14 @@ function fromHash(study, hash) {
     const [name, value] = (said.get("reference") ?? "").split(":");
     if (name === axis.name && index(value) >= 0) view.reference = { axis: k, value: index(value) };
   });
-  return separate(view);
+  return separate(study.results, view);
 }
 
 // An axis has one use: what stands first in the form keeps it.
-function separate(view) {
-  if (view.colour === view.x) view.colour = "";
-  if (view.panels === view.x || view.panels === view.colour) view.panels = "";
+function separate(results, view) {
+  const x = variableNamed(results, view.variable).curve ? TRIAL : view.x;
+  if (view.colour === x) view.colour = "";
+  if (view.panels === x || view.panels === view.colour) view.panels = "";
   return view;
 }
 

@@ -1,0 +1,51 @@
+"""A real browser without a screen and without a network, for tests of pages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from selenium import webdriver
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",  # which root may not have
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+]
+
+
+def open_browser() -> webdriver.Chrome:
+    """Start a browser that waits some seconds for what a page puts in later."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if program is None or driver is None:
+        pytest.skip("pages are looked at in no browser: chromium or chromedriver is missing")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    browser = webdriver.Chrome(options, webdriver.ChromeService(executable_path=driver))
+    browser.implicitly_wait(30)
+    return browser
+
+
+def asked_for(browser: webdriver.Chrome) -> list[str]:
+    """Addresses that pages wanted to load since this was last asked."""
+    told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [
+        event["params"]["request"]["url"]
+        for event in told
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+
+
+def complaints(browser: webdriver.Chrome) -> list[str]:
+    """Errors and warnings in the browser's console since this was last asked."""
+    loud = ("SEVERE", "WARNING")
+    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] in loud]
