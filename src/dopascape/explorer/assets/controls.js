@@ -4,6 +4,15 @@ function option([value, text], chosen) {
   return element("option", { value, textContent: text, selected: value === chosen });
 }
 
+// Put new controls in a form; the one that has the focus keeps it.
+function refill(place, ...controls) {
+  const labelOf = (control) => control.querySelector("span").firstChild.textContent;
+  const old = [...place.children].find((control) => control.contains(document.activeElement));
+  place.replaceChildren(...controls);
+  const same = old && controls.find((control) => labelOf(control) === labelOf(old));
+  same?.querySelector("select, input").focus();
+}
+
 function select(label, options, chosen, onChange) {
   const list = element("select", {}, ...options.map((one) => option(one, chosen)));
   list.addEventListener("change", () => onChange(list.value));
@@ -53,7 +62,7 @@ function fillControls(place, study, view, change) {
   const fixed = fixedAxes(results, view).map((axis) =>
     select(axis.label, axis.texts.map((text, i) => [String(i), text]), String(view.at[axis.name]),
       (index) => change({ at: { ...view.at, [axis.name]: Number(index) } })));
-  place.replaceChildren(
+  refill(place,
     select("Variable", offered.variable, view.variable, setVariable),
     ...(curve ? [] : [pick("Against", "x")]),
     pick("Colours", "colour"), pick("Panels", "panels"), pick("Show", "show"),

@@ -8,10 +8,15 @@ const part = (id) => document.getElementById(id);
 let view = fromHash(study, location.hash.slice(1));
 let current = null; // the table of what is shown
 let playing = 0; // the timer, while time goes on
+let remembering = 0; // the timer until the address is set
 
+// Browsers refuse an address that changes with every move of a slider.
 function remember() {
-  history.replaceState(null, "", `#${toHash(study, view)}`);
-  part("link").href = location.href;
+  clearTimeout(remembering);
+  remembering = setTimeout(() => {
+    history.replaceState(null, "", `#${toHash(study, view)}`);
+    part("link").href = location.href;
+  }, 200);
 }
 
 function change(changes) {
@@ -58,7 +63,7 @@ async function renderCurve() {
   if (view.curve === "") return;
   const offered = choices(study);
   const networks = results.replicates.map((number, i) => [String(i), String(number)]);
-  part("curve-controls").replaceChildren(
+  refill(part("curve-controls"),
     select("Curve", offered.curve.filter(([name]) => name), view.curve,
       (curve) => { view.curve = curve; remember(); renderCurve(); }),
     select("Network", networks, String(view.replicate),
@@ -120,7 +125,7 @@ function renderLandscape() {
   const points = signal && landscape.recorded ? variedAxes(results).map((axis) =>
     select(axis.label, axis.texts.map((text, i) => [String(i), text]), String(view.at[axis.name]),
       (index) => change({ at: { ...view.at, [axis.name]: Number(index) } }))) : [];
-  part("landscape-controls").replaceChildren(
+  refill(part("landscape-controls"),
     select("Map", offered.map, view.map, (map) => change({ map })),
     select("Network", landscape.networks.map((n) => [String(n), String(n)]), String(view.network),
       (network) => change({ network: Number(network) })),
@@ -146,13 +151,14 @@ function renderTime() {
 function play() {
   clearInterval(playing);
   const start = playing === 0;
-  playing = start ? setInterval(() => {
-    view.step = (view.step % choices(study).step[1]) + 1;
-    renderTime();
-    renderMoment();
-  }, 60) : 0;
+  playing = start ? setInterval(oneStep, 60) : 0;
   part("play").textContent = start ? "Pause" : "Play";
-  if (!start) remember();
+}
+
+function oneStep() {
+  const input = part("step").querySelector("input");
+  input.value = (view.step % Number(input.max)) + 1;
+  input.dispatchEvent(new Event("input"));
 }
 
 function render() {

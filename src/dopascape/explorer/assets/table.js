@@ -29,9 +29,9 @@ function tableOf(results, view, shown) {
 }
 
 function toCsv({ head, rows }) {
-  // The page holds five digits.
+  // The page holds five digits, and a bit.
   const cell = (value) => {
-    if (typeof value === "number") return Number.isNaN(value) ? "" : String(Number(value.toPrecision(5)));
+    if (typeof value === "number") return Number.isNaN(value) ? "" : String(Number(value.toPrecision(6)));
     return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   };
   const lines = [head, ...rows.map((row) => row.cells)].map((cells) => cells.map(cell).join(","));

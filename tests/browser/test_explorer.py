@@ -1,0 +1,305 @@
+"""The page to explore a study, used as a reader does, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from headless import asked_for, complaints, open_browser
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+from summaries import make_summary
+
+from dopascape import Parameters
+from dopascape.anatomy.landscape import concentration, landscape
+from dopascape.explorer.page import explorer
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+CELLS = 48
+"""Of a map in the page, along each side."""
+
+PLOTS = """
+const plots = [];
+const visit = (view) => {
+  if (view.frame) plots.push(view);
+  for (const child of view.child_views ?? []) visit(child);
+};
+for (const root of Bokeh.index.roots) visit(root);
+const shown = plots.filter((plot) => document.querySelector("#figure").contains(rootOf(plot.el)));
+function rootOf(element) {
+  const host = element.getRootNode().host;
+  return host ? rootOf(host) : element;
+}
+"""
+"""Script: the plots of the figure, as Bokeh has them."""
+
+
+TOOLTIP = """
+const text = (node) => [...(node.shadowRoot ?? node).children].filter((c) => c.tagName !== "STYLE")
+  .map((child) => (child.children.length ? text(child) : child.textContent)).join(" ");
+return [...document.querySelectorAll("body > .bk-Tooltip")].map(text).join(" ");
+"""
+"""Script: what stands in the box beside the mouse."""
+
+
+@pytest.fixture(scope="module")
+def summary() -> xr.Dataset:
+    made = make_summary(replicates=4, n_trials=100)
+    made.attrs |= {"study": "made_up", "title": "A made-up study", "scale": "quick"}
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("explorer")
+
+
+@pytest.fixture(scope="module")
+def page(summary: xr.Dataset, folder: Path) -> str:
+    file = folder / "explorer.html"
+    file.write_text(explorer(summary), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser(folder: Path) -> Iterator[webdriver.Chrome]:
+    with open_browser() as browser:
+        browser.set_window_size(1280, 1000)
+        saving = {"behavior": "allow", "downloadPath": str(folder)}
+        browser.execute_cdp_cmd("Browser.setDownloadBehavior", saving)
+        yield browser
+        assert complaints(browser) == []
+
+
+class Reader:
+    """What a reader does with the page."""
+
+    def __init__(self, browser: webdriver.Chrome, page: str, folder: Path) -> None:
+        self.browser, self.page, self.folder = browser, page, folder
+
+    def open(self, view: str = "") -> None:
+        self.browser.get("about:blank")
+        self.browser.get(f"{self.page}#{view}")
+        self.part("body[data-ready]")
+
+    def part(self, selector: str) -> WebElement:
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def control(self, label: str) -> WebElement:
+        path = f"//label[span[starts-with(., '{label}')]]/*[self::select or self::input]"
+        visible = (one for one in self.browser.find_elements(By.XPATH, path) if one.is_displayed())
+        return next(visible)
+
+    def choose(self, **choices: str) -> None:
+        for label, text in choices.items():
+            Select(self.control(label.replace("_", " "))).select_by_visible_text(text)
+
+    def waits_until(self, holds: Callable[[], Any]) -> None:
+        WebDriverWait(self.browser, 30).until(lambda _: holds())
+
+    def download(self) -> list[dict[str, str]]:
+        file = self.folder / "made_up.csv"
+        file.unlink(missing_ok=True)
+        self.part("#csv").click()
+        self.waits_until(lambda: file.exists() and file.stat().st_size)
+        with file.open() as opened:
+            return list(csv.DictReader(opened))
+
+    def goes_to(self, x: float, y: float) -> ActionChains:
+        """Move the mouse to a place of the first plot, in its data."""
+        place = f"""
+            const [plot] = shown, box = plot.canvas_view.el.getBoundingClientRect();
+            const [x, y] = [plot.frame.x_scale.compute({x}), plot.frame.y_scale.compute({y})];
+            return [box.x + x, box.y + y];"""
+        self.waits_until(lambda: self.browser.execute_script(PLOTS + "return shown.length"))
+        left, top = self.browser.execute_script(PLOTS + place)
+        actions = ActionChains(self.browser)
+        actions.w3c_actions.pointer_action.move_to_location(round(left), round(top))
+        return actions
+
+
+@pytest.fixture
+def reader(browser: webdriver.Chrome, page: str, folder: Path) -> Reader:
+    reader = Reader(browser, page, folder)
+    reader.open()
+    return reader
+
+
+def test_opens_with_a_panel_for_each_width_and_asks_for_nothing_more(
+    reader: Reader, page: str
+) -> None:
+    reader.waits_until(lambda: reader.browser.execute_script(PLOTS + "return shown.length === 3"))
+    asked = {url.partition("#")[0] for url in asked_for(reader.browser)}
+    assert {url for url in asked if not url.startswith(("data:", "blob:", "about:"))} == {page}
+    assert complaints(reader.browser) == []
+    entries = reader.browser.find_elements(By.CSS_SELECTOR, "#legend li")
+    modes = ["dopamine", "homogeneous dopamine", "no feedback to SPNs"]
+    assert [entry.text for entry in entries] == ["feedback:", *modes]
+
+
+def test_another_axis_gives_a_csv_with_medians_and_quartiles(
+    reader: Reader, summary: xr.Dataset
+) -> None:
+    coverage = "share of SPNs within a diffusion length of a varicosity"
+    reader.choose(Variable=coverage, Against="patch size (cube sides)", Panels="nothing")
+    reader.choose(network_width="50", diffusion_length="1")
+    rows = reader.download()
+    assert len(rows) == 3 * 3
+    for row in rows:
+        there = summary.coverage.sel(
+            patch_size=float(row["patch_size"]), feedback=row["feedback"],
+            network_width=50, diffusion_length=1.0,
+        )  # fmt: skip
+        found = [float(row[name]) for name in ("lower_quartile", "median", "upper_quartile")]
+        expected = np.quantile(there, [0.25, 0.5, 0.75])
+        np.testing.assert_allclose(found, expected, rtol=2e-5)
+        assert (row["network_width"], row["diffusion_length"], row["n"]) == ("50", "1", "4")
+
+
+def test_values_relative_to_no_feedback_are_paired(reader: Reader, summary: xr.Dataset) -> None:
+    reader.choose(Show="Mean ± standard error", Relative_to="feedback = no feedback to SPNs")
+    rows = reader.download()
+    assert len(rows) == 5 * 3 * 3
+    for row in rows:
+        at = {"diffusion_length": float(row["diffusion_length"]), "patch_size": 1.0}
+        there = summary.final_loss.sel(network_width=float(row["network_width"]), **at)
+        ratio = (there.sel(feedback=row["feedback"]) / there.sel(feedback="none")).values
+        error = ratio.std(ddof=1) / 2  # of four networks
+        found = [float(row[name]) for name in ("mean", "mean_minus_se", "mean_plus_se")]
+        expected = [ratio.mean(), ratio.mean() - error, ratio.mean() + error]
+        np.testing.assert_allclose(found, expected, rtol=5e-5)
+
+
+def test_curves_are_those_of_each_replicate(reader: Reader, summary: xr.Dataset) -> None:
+    reader.choose(Variable="loss of a trial (sum of squared errors)", Show="Single replicates")
+    rows = reader.download()
+    assert len(rows) == summary.sizes["trial"] * 4 * 3 * 3
+    for row in rows[::97]:
+        there = summary.loss.sel(
+            feedback=row["feedback"], network_width=float(row["network_width"]), patch_size=1.0,
+            diffusion_length=0.1, replicate=int(row["replicate"]), trial=int(row["trial"]),
+        )  # fmt: skip
+        assert float(row["value"]) == pytest.approx(float(there), rel=2e-5)
+
+
+def test_a_dot_tells_of_its_network_and_shows_its_curve(
+    reader: Reader, summary: xr.Dataset
+) -> None:
+    reader.choose(Show="Single replicates", Colours="nothing")
+    there = summary.final_loss.sel(
+        network_width=50, feedback="dopamine", diffusion_length=0.01, patch_size=1.0
+    )
+    highest = int(there.argmax())
+    at = reader.goes_to(0.01, float(there[highest]))
+    at.perform()
+    said = ""
+
+    def is_said() -> bool:
+        nonlocal said
+        said = reader.browser.execute_script(TOOLTIP)
+        return "network" in said
+
+    reader.waits_until(is_said)
+    assert f"{float(there[highest]):.4g}" in said
+    at.click().perform()
+    reader.waits_until(lambda: f"Network {highest}," in reader.part("#followed").text)
+    assert "diffusion length λ (cube sides): 0.01" in reader.part("#followed").text
+    reader.waits_until(lambda: "of.diffusion_length=0.01" in reader.browser.current_url)
+
+
+def test_a_link_brings_its_view_back(reader: Reader) -> None:
+    reader.choose(Variable="effective rank of F", Against="patch size (cube sides)")
+    reader.choose(
+        Colours="network width N", Relative_to="patch size = 0.1", feedback="homogeneous dopamine"
+    )
+    reader.waits_until(lambda: "at.feedback=homogeneous" in reader.browser.current_url)
+    link = str(reader.part("#link").get_attribute("href"))
+    rows = reader.download()
+    reader.open()
+    assert reader.download() != rows
+    reader.open(link.partition("#")[2])
+    assert Select(reader.control("Colours")).first_selected_option.text == "network width N"
+    assert reader.download() == rows
+
+
+def test_an_address_without_sense_opens_the_first_view(reader: Reader) -> None:
+    rows = reader.download()
+    reader.open("variable=nothing&x=%00&at.feedback=x&step=-4&patch_size=99&reference=a:b&tab=0")
+    assert reader.download() == rows
+
+
+def test_the_table_is_used_by_keyboard(reader: Reader) -> None:
+    summary_of_table = reader.part("details summary")
+    summary_of_table.send_keys(Keys.ENTER)
+    buttons = reader.browser.find_elements(By.CSS_SELECTOR, "#rows button")
+    assert len(buttons) == 5 * 3 * 3
+    buttons[0].send_keys(Keys.ENTER)
+    followed = reader.part("#followed").text
+    assert "λ (cube sides): 0.001" in followed and "network width N: 50" in followed
+    reader.part("#tab-landscape").send_keys(Keys.ENTER)
+    assert reader.part("#maps canvas").is_displayed()
+
+
+def test_maps_are_the_dopamine_of_the_landscape(reader: Reader) -> None:
+    reader.open("tab=landscape&patch_size=0.3&diffusion_length=0.3&depth=0.24&network=1")
+    parameters = Parameters(patch_size=0.3, diffusion_length=0.3)
+    centres = (np.arange(CELLS) + 0.5) / CELLS
+    x, y = np.meshgrid(centres, centres)
+    cells = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, 0.24)])
+    sites = landscape(parameters, 1, 0).varicosities["dspn"]
+    expected = concentration(parameters, cells, sites)
+    maps = reader.browser.find_elements(By.CSS_SELECTOR, "#maps canvas")
+    assert len(maps) == 4
+    for unit, drawn in enumerate(maps):
+        said = str(drawn.get_attribute("aria-label"))
+        found = [float(value) for value in re.findall(r"from (\S+) to (\S+)", said)[0]]
+        ends = [expected[:, unit].min(), expected[:, unit].max()]
+        np.testing.assert_allclose(found, ends, rtol=1e-3)
+
+
+def test_a_shorter_diffusion_length_changes_the_maps(reader: Reader) -> None:
+    reader.open("tab=landscape")
+    label = reader.part("#maps canvas").get_attribute("aria-label")
+    reader.control("diffusion length").send_keys(Keys.HOME)
+    reader.waits_until(lambda: "diffusion_length=0.001" in reader.browser.current_url)
+    assert reader.part("#maps canvas").get_attribute("aria-label") != label
+
+
+def test_the_signal_plays_and_pauses(reader: Reader) -> None:
+    reader.open("tab=landscape&map=signal")
+    assert "holds no activity" in reader.part("#held").text
+    reader.part("#play").click()
+    reader.waits_until(lambda: int(str(reader.control("time").get_attribute("value"))) > 3)
+    reader.part("#play").click()
+    step = reader.control("time").get_attribute("value")
+    time.sleep(0.3)
+    assert reader.control("time").get_attribute("value") == step
+    reader.waits_until(lambda: f"step={step}" in reader.browser.current_url)
+
+
+@pytest.mark.parametrize("tab", ["results", "landscape"])
+def test_a_narrow_page_needs_no_scrolling_aside(reader: Reader, tab: str) -> None:
+    narrow = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    reader.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+    try:
+        reader.open(f"tab={tab}")
+        assert reader.browser.execute_script("return document.documentElement.scrollWidth") == 390
+        assert all(
+            part.rect["x"] + part.rect["width"] <= 390
+            for part in reader.browser.find_elements(By.CSS_SELECTOR, "select, input, button")
+            if part.is_displayed()
+        )
+    finally:
+        reader.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
