@@ -192,7 +192,7 @@ def test_given_data_find_first_order_indices_and_the_seed(tmp_path: Path) -> Non
 @pytest.mark.slow
 def test_given_data_indices_of_ishigami_are_as_salib_publishes_them() -> None:
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
-    raw = latin.sample(problem, 4096, seed=1)
+    raw = latin.sample(problem, 2048, seed=1)
     outcome = Ishigami.evaluate(2 * np.pi * raw - np.pi)
     state = np.random.get_state()[1].copy()
     found = given_data_indices(tuple(NAMES), raw, outcome, 1)
