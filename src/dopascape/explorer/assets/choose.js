@@ -140,7 +140,7 @@ function valueLabel(results, view, variable) {
   if (!view.reference) return variable.label;
   const axis = results.axes[view.reference.axis];
   const there = `${withoutUnit(axis)} = ${axis.texts[view.reference.value]}`;
-  return `${variable.label}\n${variable.positive ? "÷" : "−"} that at ${there}`;
+  return `${variable.label} ${variable.positive ? "÷" : "−"} that at ${there}`;
 }
 
 // Axes that a view draws nothing along, and so has at one value each.

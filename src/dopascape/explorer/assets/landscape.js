@@ -172,6 +172,29 @@ function drawSignals(place, bar, landscape, view, { spns, fields }, trials) {
   fillBar(bar, landscape.signal_colours, "− scale", "error signal, Σ F g over the SNc units", "+ scale");
 }
 
+// Draw the error of each output over each trial; return the lines at a time.
+function drawErrors(place, trials, looks, step, columns) {
+  const cursors = [];
+  const steps = Array.from({ length: trials[0].error.length / looks.length }, (_, i) => i + 1);
+  const x = { label: "time in the trial (ms)", numeric: true, name: TRIAL, values: steps };
+  const figures = trials.map(({ title, error }) => {
+    const scales = { x: { ...scaleOf(steps, false), log: false }, y: scaleOf([...error], false) };
+    scales.ranges = rangesOf(scales);
+    const size = { width: panelWidth(place, columns), height: 240 };
+    const fig = newFigure(title, scales, "error", x, size);
+    looks.forEach(({ colour, dash }, unit) => {
+      const y = steps.map((_, i) => error[i * looks.length + unit]);
+      fig.line({ x: steps, y, line_color: colour, line_dash: { value: dash }, line_width: LOOK.line });
+    });
+    const cursor = new Bokeh.Span({ location: step, dimension: "height", line_color: "black" });
+    fig.add_layout(cursor);
+    cursors.push(cursor);
+    return fig;
+  });
+  showInGrid(place, figures, columns);
+  return cursors;
+}
+
 function fillBar(bar, colours, low, label, high) {
   const gradient = element("div", { className: "gradient" });
   gradient.style.background = `linear-gradient(to right, ${colours.join(", ")})`;

@@ -30,8 +30,8 @@ function follow(point, replicate) {
   renderCurve();
 }
 
-function columnsFor(panels) {
-  const fit = Math.max(1, Math.floor(part("figure").clientWidth / 330));
+function columnsFor(id, panels) {
+  const fit = Math.max(1, Math.floor(part(id).clientWidth / 330));
   return Math.min(panels, panels === 4 ? Math.min(fit, 2) : Math.min(fit, 3));
 }
 
@@ -53,7 +53,9 @@ async function renderResults() {
   fillTable(part("rows"), current, hasCurves ? follow : null);
   const more = current.rows.length - MOST_ROWS;
   part("more").textContent = more > 0 ? `${more} more rows are in the CSV.` : "";
-  const columns = columnsFor(shown.panels.length);
+  const columns = columnsFor("figure", shown.panels.length);
+  part("figure").setAttribute("aria-label",
+    `${shown.label} against ${shown.x.label}; the table below holds the values`);
   await drawPanels(part("figure"), results, shown, columns, hasCurves ? follow : () => {});
 }
 
@@ -92,6 +94,7 @@ function followedCurves(results) {
 }
 
 let tissue = null; // the slice that is drawn, and what can be played in it
+let cursors = []; // lines at the time that the maps show, in the curves of errors
 
 function renderSlice() {
   tissue = { slice: sliceOf(study, numbers, view), trials: playable(study, numbers, view) };
@@ -104,6 +107,7 @@ function renderMoment() {
   const [maps, bar] = [part("maps"), part("bar")];
   if (view.map === "units") drawUnits(maps, bar, landscape, view, tissue.slice);
   else drawSignals(maps, bar, landscape, view, tissue.slice, tissue.trials);
+  for (const cursor of cursors) cursor.location = view.step;
 }
 
 // A slider on which equal ways are equal ratios.
@@ -135,11 +139,22 @@ function renderLandscape() {
   part("time").hidden = !signal;
   part("held").textContent = landscape.recorded
     ? "Before and after learning: the trials whose activity the study has recorded."
-    : "This study holds no activity over the trial (record: {activity: true} in its file keeps it), " +
-      "so it shows the error of an output that stays at 0.5, from which learning starts, and not " +
-      "those before and after learning.";
-  if (signal) renderTime();
+    : "This study's summary holds no activity over the trial (record: {activity: true} in the " +
+      "study's file keeps it): here plays the error of an output that stays at 0.5, and not those " +
+      "before and after learning.";
+  part("errors").hidden = !signal;
   renderSlice();
+  if (signal) {
+    renderTime();
+    renderErrors();
+  }
+}
+
+function renderErrors() {
+  const looks = study.landscape.unit_looks.slice(0, tissue.slice.fields.length);
+  fillLegend(part("units"), null, looks.map((look, i) => ({ text: `output ${i + 1}`, look })));
+  const { trials } = tissue;
+  cursors = drawErrors(part("error-curves"), trials, looks, view.step, columnsFor("error-curves", trials.length));
 }
 
 function renderTime() {
@@ -164,7 +179,7 @@ function oneStep() {
 function render() {
   for (const tab of ["results", "landscape"]) {
     part(tab).hidden = view.tab !== tab;
-    part(`tab-${tab}`).setAttribute("aria-selected", String(view.tab === tab));
+    part(`tab-${tab}`).setAttribute("aria-current", String(view.tab === tab));
   }
   remember();
   if (view.tab === "landscape") {

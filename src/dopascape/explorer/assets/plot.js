@@ -45,6 +45,17 @@ function interval({ low, high }, runs) {
   return runs.length > FEW ? [low, high] : [];
 }
 
+// A text in lines of some characters at most.
+function wrapped(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= most || lines.at(-1) === "") lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
 // Ticks at some places, with as many labels as there is room for (pixels).
 function setTicks([axis], [grid], places, texts, room) {
   const fit = Math.max(1, Math.floor(room / (10 + 7 * Math.max(...texts.map((t) => t.length)))));
@@ -65,7 +76,7 @@ function newFigure(title, scales, label, x, size) {
   fig.toolbar.active_drag = null; // a finger that moves over the page scrolls it
   fig.toolbar.logo = null;
   fig.xaxis.axis_label = x.label;
-  fig.yaxis.axis_label = label;
+  fig.yaxis.axis_label = wrapped(label, size.height / 8);
   for (const axis of [fig.xaxis, fig.yaxis]) {
     axis.axis_label_text_font_style = "normal";
     axis.axis_label_text_font_size = "13px";
@@ -173,14 +184,11 @@ function drawMarkers(fig, shown, scales, series, shift, results, onPick) {
 
 // Take away what was drawn in a place, and draw figures of some panels there.
 function drawPanels(place, results, shown, columns, onPick) {
-  const width = Math.max(260, Math.floor((place.clientWidth - 10) / columns));
+  const width = panelWidth(place, columns);
   const scales = {
     x: horizontalScale(shown.x), y: scaleOf(shownValues(shown), shown.positive),
   };
-  scales.ranges = Object.fromEntries(["x", "y"].map((which) => {
-    const { start, end } = scales[which];
-    return [which, new Bokeh.Range1d({ start, end })];
-  }));
+  scales.ranges = rangesOf(scales);
   const size = { width, height: Math.round(Math.min(380, Math.max(300, 0.7 * width))) };
   const figures = shown.panels.map((panel) => {
     const fig = newFigure(panel.text, scales, shown.label, shown.x, size);
@@ -191,6 +199,19 @@ function drawPanels(place, results, shown, columns, onPick) {
     });
     return fig;
   });
+  return showInGrid(place, figures, columns);
+}
+
+function panelWidth(place, columns) {
+  return Math.max(260, Math.floor((place.clientWidth - 10) / columns));
+}
+
+function rangesOf(scales) {
+  const range = ({ start, end }) => new Bokeh.Range1d({ start, end });
+  return { x: range(scales.x), y: range(scales.y) };
+}
+
+function showInGrid(place, figures, columns) {
   const rows = [];
   for (let i = 0; i < figures.length; i += columns) rows.push(figures.slice(i, i + columns));
   return show(place, Bokeh.Plotting.gridplot(rows, { merge_tools: true, toolbar_location: "above" }));
