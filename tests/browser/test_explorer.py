@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from headless import asked_for, complaints, open_browser
+from recorded_summaries import recorded_summary
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -287,6 +288,29 @@ def test_the_signal_plays_and_pauses(reader: Reader) -> None:
     time.sleep(0.3)
     assert reader.control("time").get_attribute("value") == step
     reader.waits_until(lambda: f"step={step}" in reader.browser.current_url)
+
+
+def test_recorded_trials_play_before_and_after_learning(reader: Reader, tmp_path: Path) -> None:
+    recorded = recorded_summary(feedback=("dopamine", "none"))
+    recorded.attrs |= {"study": "recorded", "title": "Recorded"}
+    (tmp_path / "recorded.html").write_text(explorer(recorded), encoding="utf-8")
+    other = Reader(reader.browser, (tmp_path / "recorded.html").as_uri(), tmp_path)
+    other.open("tab=landscape&map=signal&step=7")
+    titles = [part.text for part in reader.browser.find_elements(By.CSS_SELECTOR, "figcaption")]
+    names = [title.partition(" (")[0] for title in titles]
+    assert names == ["output stays at 0.5", "trial 1", "trial 300"]
+    before = other.part("#maps canvas").get_attribute("aria-label")
+    other.choose(feedback="no feedback to SPNs")
+    other.waits_until(lambda: "at.feedback=none" in other.browser.current_url)
+    after = [part.text for part in reader.browser.find_elements(By.CSS_SELECTOR, "figcaption")]
+    assert after[0] == titles[0] and after[1:] != titles[1:]
+    assert other.part("#maps canvas").get_attribute("aria-label") == before
+
+
+def test_a_control_keeps_the_focus_when_it_changes_the_form(reader: Reader) -> None:
+    reader.control("Colours").send_keys(Keys.HOME)
+    assert Select(reader.control("Colours")).first_selected_option.text == "nothing"
+    assert reader.browser.switch_to.active_element == reader.control("Colours")
 
 
 @pytest.mark.parametrize("tab", ["results", "landscape"])

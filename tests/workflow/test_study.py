@@ -86,6 +86,16 @@ def test_changed_figure_code_draws_again_and_no_more(finished: Workspace) -> Non
     assert jobs(finished.run("-n")) == {"figure": 1, "report_page": 1}
 
 
+def test_changed_program_of_the_explorer_makes_its_page_again(finished: Workspace) -> None:
+    page = finished.results / "tiny/explorer.html"
+    assert '"study": "tiny"' in page.read_text()
+    package = finished.own_source()
+    with (package / "explorer/assets/plot.js").open("a") as file:
+        file.write("\n// A change.\n")
+    assert jobs(finished.run()) == {"explorer": 1}
+    assert "// A change." in page.read_text()
+
+
 def test_changed_figure_options_draw_that_figure_again(finished: Workspace) -> None:
     finished.change("[loss_by_diffusion]", "[loss_by_diffusion: {name: other}]")
     assert jobs(finished.run("-n")) == {"figure": 1, "report_page": 1}
