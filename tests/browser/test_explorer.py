@@ -202,7 +202,7 @@ def test_a_dot_tells_of_its_network_and_shows_its_curve(
     there = summary.final_loss.sel(
         network_width=50, feedback="dopamine", diffusion_length=0.01, patch_size=1.0
     )
-    highest = int(there.argmax())
+    highest = int(there.values.argmax())
     at = reader.goes_to(0.01, float(there[highest]))
     at.perform()
     said = ""

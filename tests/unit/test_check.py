@@ -124,7 +124,7 @@ def test_damaged_indices_are_found(results: Path, damage: str) -> None:
         *(("small/figures/a.png", damage) for damage in ("cut", "empty", "flipped")),
         *(
             (file, damage)
-            for file in ("paper/x/b.svg", "report.html")
+            for file in ("paper/x/b.svg", "report.html", "small/explorer.html")
             for damage in ("cut", "empty")
         ),
     ],

@@ -58,7 +58,7 @@ function wrapped(text, most) {
 
 // Ticks at some places, with as many labels as there is room for (pixels).
 function setTicks([axis], [grid], places, texts, room) {
-  const fit = Math.max(1, Math.floor(room / (10 + 7 * Math.max(...texts.map((t) => t.length)))));
+  const fit = Math.max(1, Math.floor(room / (10 + 6 * Math.max(...texts.map((t) => t.length)))));
   const every = Math.ceil(places.length / fit);
   axis.ticker = new Bokeh.FixedTicker({ ticks: places.filter((_, i) => i % every === 0) });
   grid.ticker = axis.ticker;
