@@ -15,8 +15,9 @@ from samples import run_function, sample, sampled
 
 from dopascape.figures import draw, save
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.figures.samples.factors import natural_ticks, ranked
+from dopascape.figures.samples.factors import natural_ticks
 from dopascape.figures.samples.response import local_mean, running_median
+from dopascape.findings.factors import ranked
 from dopascape.sensitivity.indices import analyse
 from dopascape.study.factors import Distribution, factor
 

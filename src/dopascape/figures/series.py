@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import xarray as xr
 
-from dopascape.figures.text import number
+from dopascape.findings.words import number
 from dopascape.looks import looks_along, modes_of, ordered_looks
 from dopascape.modes import HIGHPASS, Look
 from dopascape.results.selection import parameters_at

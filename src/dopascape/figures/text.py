@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import xarray as xr
 
+from dopascape.findings.words import settings
 from dopascape.parameters import Parameters, axis_label
 from dopascape.results.selection import Chosen
 
@@ -28,15 +27,6 @@ def short_name(coordinate: xr.DataArray) -> str:
 def two_line_label(coordinate: xr.DataArray) -> str:
     """Return the label of the vertical axis of a low panel, in two lines."""
     return label(coordinate).replace(" (", "\n(").replace(" per ", "\nper ")
-
-
-def number(value: float) -> str:
-    """Write a number in two to three digits, without an exponent where that stays short."""
-    if not math.isfinite(value):
-        return ""
-    if value == 0 or 1e-3 <= abs(value) < 100:
-        return f"{value:.2g}"
-    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.0e}".replace("e-0", "e-")
 
 
 def replicates_note(values: xr.DataArray, several: str) -> str:
@@ -80,16 +70,7 @@ def fixed_note(chosen: Chosen) -> str:
     """Say at which values of the axes not shown a figure is drawn."""
     if not chosen.fixed:
         return ""
-    short = {
-        "diffusion_length": "λ",
-        "network_width": "N",
-        "n_varicosities": "varicosities per SNc unit",
-    }
-    parts = []
-    for axis, value in chosen.fixed.items():
-        text = value if isinstance(value, str) else f"{value:.4g}"
-        parts.append(f"{short.get(axis, axis.replace('_', ' '))} = {text}")
-    return f"At {', '.join(parts)}."
+    return f"At {settings(chosen.fixed)}."
 
 
 def left_out_note(*drawn: xr.DataArray, why: str = "diverged") -> str:

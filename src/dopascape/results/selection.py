@@ -204,6 +204,13 @@ def _listed(coordinate: xr.DataArray) -> str:
     return ", ".join(str(value) for value in coordinate.values.tolist())
 
 
+def is_level(values: xr.DataArray, along: str) -> bool:
+    """Say whether an axis changes nothing: its points are the same runs."""
+    first = values.isel({along: 0}, drop=True)
+    others = (values.isel({along: k}, drop=True) for k in range(1, values.sizes[along]))
+    return values.sizes[along] > 1 and all(first.equals(other) for other in others)
+
+
 def base_parameters(summary: xr.Dataset) -> dict[str, Any]:
     """Return the parameters of a study, before its axes and overrides.
 

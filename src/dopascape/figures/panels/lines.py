@@ -16,7 +16,7 @@ from dopascape.figures.page import label_log_axis
 from dopascape.figures.series import Series
 from dopascape.figures.text import label
 from dopascape.modes import Look
-from dopascape.results.selection import choose
+from dopascape.results.selection import choose, is_level
 
 CONSTANT_COLOUR = "0.6"
 
@@ -163,13 +163,6 @@ def sweep_panel(axes: Axes, values: xr.DataArray, along: str, series: Sequence[S
         else:
             draw_line(axes, at, along, one.look, markers=at.sizes[along] <= MOST_MARKED)
     axes.set_xlabel(label(values[along]))
-
-
-def is_level(values: xr.DataArray, along: str) -> bool:
-    """Say whether an axis changes nothing: its points are the same runs."""
-    first = values.isel({along: 0}, drop=True)
-    others = (values.isel({along: k}, drop=True) for k in range(1, values.sizes[along]))
-    return values.sizes[along] > 1 and all(first.equals(other) for other in others)
 
 
 def sweep_handles(values: xr.DataArray, along: str, series: Sequence[Series]) -> list[Line2D]:

@@ -15,7 +15,8 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import FigureBase
 
 from dopascape.figures.page import label_log_axis, span
-from dopascape.figures.text import number, replicates_note
+from dopascape.figures.text import replicates_note
+from dopascape.findings.words import number
 
 CELL_WITH_NUMBER = 0.37
 """Width a cell needs for its number (inches)."""

@@ -23,10 +23,10 @@ from dopascape.figures.text import (
     fixed_note,
     label,
     left_out_note,
-    number,
     spread_note,
     trials_note,
 )
+from dopascape.findings.words import number
 from dopascape.looks import TO_SLOW, ordered_looks
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
 from dopascape.results.selection import choose

@@ -15,17 +15,15 @@ from matplotlib.patches import Patch
 from dopascape.figures.page import WIDTH, head, legend_below
 from dopascape.figures.samples.catalogue import SampleOptions
 from dopascape.figures.samples.factors import (
-    INDEX_NAME,
     METHOD,
     OUTCOME_NAME,
-    factor_name,
     outcome_panels,
     outcomes_of,
-    ranked,
     sample_note,
     settings_of,
     with_interval,
 )
+from dopascape.findings.factors import INDEX_NAME, factor_name, ranked
 from dopascape.study.sample import SEED
 
 _BARS = {

@@ -14,18 +14,16 @@ from matplotlib.ticker import NullLocator
 from dopascape.figures.page import WIDTH, head, legend_below
 from dopascape.figures.samples.catalogue import SampleOptions
 from dopascape.figures.samples.factors import (
-    INDEX_NAME,
     METHOD,
     constant_outcomes,
     factor_looks,
-    factor_name,
     outcome_panels,
     outcomes_of,
-    ranked,
     sample_note,
     settings_of,
     with_interval,
 )
+from dopascape.findings.factors import INDEX_NAME, factor_name, ranked
 from dopascape.modes import Look
 
 _ENDS = ("_low", "_high")

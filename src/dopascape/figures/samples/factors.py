@@ -13,25 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
+from dopascape.findings.factors import NO_PARAMETER
 from dopascape.modes import OUTCOMES, Look
 from dopascape.parameters import axis_label
 from dopascape.results.selection import require
 from dopascape.study.factors import Factor, factors_in
 from dopascape.study.sample import DUMMY, SEED
 
-NO_PARAMETER = {SEED: "draw of the network (seed)", DUMMY: "dummy"}
-"""Factors that are no parameters, and what they are called."""
-
 OUTCOME_NAME = {name: outcome.label for name, outcome in OUTCOMES.items()}
-
-INDEX_NAME = {
-    "S1": "S₁",
-    "ST": "Sₜ",
-    "mu_star": "μ*",
-    "sigma": "σ",
-    "delta": "δ",
-    "pawn": "PAWN",
-}
 
 METHOD = {
     "sobol": ("Sobol indices", "base samples"),
@@ -50,11 +39,6 @@ _COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8B5A2B", "#6A3D9A",
     "#7F9F00",
 )  # fmt: skip
-
-
-def factor_name(name: str) -> str:
-    """Return what a factor is called in a figure."""
-    return NO_PARAMETER.get(name) or axis_label(name).split(" (")[0]
 
 
 def factor_label(name: str) -> str:
@@ -77,17 +61,6 @@ def settings_of(indices: xr.Dataset) -> list[Factor]:
 
 def _settings(indices: xr.Dataset) -> Any:
     return json.loads(indices.attrs["sample"])
-
-
-def ranked(indices: xr.Dataset, outcome: str) -> list[str]:
-    """Return the factors by their main index from all base samples, largest first, dummy last."""
-    main = str(indices.attrs["main_index"])
-    names = [str(name) for name in indices["factor"].values if name != DUMMY]
-    if main in indices:
-        last = indices[main].isel(base_samples=-1).sel(outcome=outcome)
-        size = {name: float(last.sel(factor=name)) for name in names}
-        names.sort(key=lambda name: -size[name] if math.isfinite(size[name]) else math.inf)
-    return [*names, DUMMY]
 
 
 def factor_looks(indices: xr.Dataset) -> dict[str, Look]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from dopascape.figures.page import WIDTH, head
 from dopascape.figures.samples.catalogue import OutcomeOptions
-from dopascape.figures.samples.factors import OUTCOME_NAME, factor_name, ranked, sample_note
+from dopascape.figures.samples.factors import OUTCOME_NAME, sample_note
+from dopascape.findings.factors import factor_name, ranked
 from dopascape.results.selection import require
 
 Array = NDArray[np.float64]

@@ -13,13 +13,12 @@ from dopascape.figures.page import WIDTH, head, legend_below
 from dopascape.figures.samples.catalogue import SampleOptions
 from dopascape.figures.samples.factors import (
     factor_looks,
-    factor_name,
     outcome_panels,
     outcomes_of,
-    ranked,
     sample_note,
     with_interval,
 )
+from dopascape.findings.factors import factor_name, ranked
 from dopascape.modes import Look
 from dopascape.results.selection import require
 

@@ -17,12 +17,11 @@ from dopascape.figures.samples.catalogue import OutcomeOptions, SurfaceOptions
 from dopascape.figures.samples.factors import (
     OUTCOME_NAME,
     factor_label,
-    factor_name,
     natural_ticks,
-    ranked,
     sample_note,
     settings_of,
 )
+from dopascape.findings.factors import factor_name, ranked
 from dopascape.looks import DOPAMINE
 from dopascape.study.factors import Factor
 

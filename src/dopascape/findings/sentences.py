@@ -1,0 +1,134 @@
+"""What a study found, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from dopascape.claims.outcome import Estimate
+from dopascape.findings.lowest import Lowest, lowest
+from dopascape.findings.words import interval, number, settings
+from dopascape.modes import FEEDBACK_MODES
+from dopascape.parameters import default
+from dopascape.results.selection import choose, nearest_number, study_axes
+
+HOW_COMPARED = (
+    "Losses are medians over replicates. Ratios are paired: the same replicate is the same "
+    "network and task on both sides, and its best setting is chosen by the other replicates. They "
+    "are ratios of geometric means, with 95 % intervals by Student's t on the logarithms."
+)
+"""How the sentences' numbers are come by."""
+
+
+class Counts(NamedTuple):
+    """How many of a study's results there are.
+
+    Attributes
+    ----------
+    points
+        Points of the grid, or rows of the sample.
+    replicates
+        Networks of each.
+    diverged
+        Replicates of points whose run diverged; where points are the same run, each counts.
+    """
+
+    points: int
+    replicates: int
+    diverged: int
+
+
+def counts(summary: xr.Dataset) -> Counts:
+    """Count the points, replicates and diverged runs of a summary."""
+    diverged = summary["diverged"]
+    replicates = diverged.sizes["replicate"]
+    return Counts(diverged.size // replicates, replicates, int((diverged != 0).sum()))
+
+
+def lowest_of_study(summary: xr.Dataset) -> list[Lowest]:
+    """Return the lowest losses of a study with a grid, over all its axes.
+
+    Parameters
+    ----------
+    summary
+        Its summary; where nothing is trained, there is no lowest loss.
+    """
+    axes = study_axes(summary, {})
+    shown = list(dict.fromkeys(["network_width", *axes]))
+    return lowest(choose(summary, "final_loss", shown, {}).values)
+
+
+def main_of(found: Sequence[Lowest]) -> list[Lowest]:
+    """Return the lowest of the paper's network and task, or the nearest to it, best first."""
+    if not found:
+        return []
+    wanted = dict(found[0].problem)
+    for axis in wanted:
+        there = np.array([one.problem[axis] for one in found])
+        wanted[axis] = there[nearest_number(there, default(axis))].item()
+    return sorted((one for one in found if one.problem == wanted), key=lambda one: one.loss)
+
+
+def sentence(best: Lowest) -> str:
+    """Say where a loss is lowest, how low, and how that compares with no feedback to SPNs."""
+    feedback = "" if best.feedback is None else f" with {FEEDBACK_MODES[best.feedback].label}"
+    at = f" at {settings(best.at)}" if best.at else ""
+    where = settings(best.problem)
+    text = f"Lowest{feedback}{at}: {number(best.loss)}"
+    if best.ratio is None:
+        return f"{text} ({where})." if where else f"{text}."
+    against = f"{text} against {number(best.baseline)} without feedback"
+    network = f" ({where})" if where else ""
+    return f"{against}{network}, {times(best.ratio)}."
+
+
+def times(ratio: Estimate) -> str:
+    """Say how many times lower a loss is than another, or higher, with its interval."""
+    if ratio.low <= 1 <= ratio.high:
+        return f"no clear difference (ratio {number(ratio.value)}{interval(ratio)})"
+    if ratio.value >= 1:
+        return f"{number(ratio.value)} times lower{interval(ratio)}"
+    inverse = ratio._replace(value=1 / ratio.value, low=1 / ratio.high, high=1 / ratio.low)
+    return f"{number(inverse.value)} times higher{interval(inverse)}"
+
+
+def by_feedback(found: Sequence[Lowest]) -> str:
+    """Say how low the other kinds of feedback come, beside the best; nothing if there are none."""
+    parts = []
+    for one in found[1:]:
+        at = f" at {settings(one.at)}" if one.at else ""
+        compared = f", {times(one.ratio)}" if one.ratio else ""
+        parts.append(
+            f"{FEEDBACK_MODES[one.feedback or ''].label}{at}: {number(one.loss)}{compared}"
+        )
+    return f"Others at their best: {'; '.join(parts)}." if parts else ""
+
+
+def findings(summary: xr.Dataset) -> list[str]:
+    """Return what a study with a grid found, in sentences.
+
+    Parameters
+    ----------
+    summary
+        Its summary.
+
+    Returns
+    -------
+    list of str
+        About the network and task nearest to the paper's; none where nothing is trained.
+    """
+    found = main_of(lowest_of_study(summary))
+    if not found:
+        return []
+    return [text for text in (sentence(found[0]), by_feedback(found)) if text]
+
+
+def diverged_sentence(counted: Counts) -> str:
+    """Say how many runs diverged."""
+    total = counted.points * counted.replicates
+    if not counted.diverged:
+        return f"None of {total} results diverged."
+    return f"{counted.diverged} of {total} results diverged; losses leave them out."
