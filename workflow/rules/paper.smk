@@ -93,5 +93,10 @@ use rule report_page as paper_report with:
         f"{driver.results}/paper/report.html",
     log:
         f"{driver.results}/logs/paper/report.log",
+    params:
+        config=driver.config.model_dump_json(),
+        studies=lambda wildcards: driver.studies_arguments(driver.paper_studies),
+        kind="paper",
+        code=f"report code {driver.code('dopascape.report')}",
     message:
         "Making the paper's report"

@@ -11,7 +11,11 @@ rule report_page:
         "../../environment.yml"
     params:
         config=driver.config.model_dump_json(),
+        studies=lambda wildcards: driver.studies_arguments(driver.config.studies),
+        kind="studies",
+        code=f"report code {driver.code('dopascape.report')}",
     message:
         "Making the report"
     shell:
-        'python "$SCRIPTS/report.py" {params.config:q} {output:q} {input:q} > {log:q} 2>&1'
+        'python "$SCRIPTS/report.py" {params.config:q} {params.studies:q} {params.kind} '
+        "{output:q} 2> {log:q}"

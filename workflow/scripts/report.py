@@ -1,23 +1,24 @@
-"""Make Snakemake's report of finished figures: report.py CONFIG REPORT FIGURE..."""
+"""Make a report: report.py CONFIG STUDIES studies|paper PAGE."""
 
-import shutil
-import subprocess
+import json
 import sys
-import tempfile
 from pathlib import Path
 
-from dopascape.store.atomic import write_atomic
+from studies import study
+
+from dopascape.report.build import paper_page, studies_page
+from dopascape.report.page import render
+from dopascape.store.atomic import write_text_atomic
+from dopascape.study.config import Config, find_study, study_folders
 
 if __name__ == "__main__":
-    config, report, *figures = sys.argv[1:]
-    snakefile = Path(__file__).parents[2] / "Snakefile"
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Path(folder) / "config.json"
-        settings.write_text(config, encoding="utf-8")
-        written = Path(folder) / "report.html"
-        # The workflow that runs this holds the lock, and waits: nothing else writes meanwhile.
-        command = [sys.executable, "-m", "snakemake", "--snakefile", snakefile, "--nolock"]
-        command += ["--cores", "1", "--configfile", settings, "--replace-workflow-config"]
-        command += ["--report", written, "--", *figures]
-        subprocess.run(command, check=True)
-        write_atomic(Path(report), lambda path: shutil.copyfile(written, path))
+    config_text, studies_text, kind, page = sys.argv[1:]
+    repository = Path(__file__).parents[2]
+    folders = study_folders(repository)
+    studies = [
+        (study(*arguments), find_study(arguments[0], folders))
+        for arguments in json.loads(studies_text)
+    ]
+    build = {"studies": studies_page, "paper": paper_page}[kind]
+    config = Config.model_validate_json(config_text)
+    write_text_atomic(Path(page), render(build(studies, config, repository, Path(page))))

@@ -196,6 +196,10 @@ class Driver:
         design = self._design(study)
         return [study, design.scale, str(design.root_seed), design.digest()]
 
+    def studies_arguments(self, studies: Iterable[str]) -> str:
+        """Return studies for a script, as JSON."""
+        return json.dumps([self.study_arguments(study) for study in studies])
+
     def figure(self, wildcards: Any) -> str:
         """Return the name of the figure that a file holds."""
         return self._choices(wildcards.study)[wildcards.figure].figure

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import string
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure, FigureBase, SubFigure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from dopascape.findings.words import number
+
 WIDTH = 7.0
 """Width of every figure (inches): two columns of a journal's page."""
 
@@ -27,6 +30,12 @@ PANEL_HEIGHT = 2.3
 
 POSITION_DIGITS = 7
 """Digits to which positions of panels are kept, as shares of the figure."""
+
+MOST_TICKS = 15
+"""Values up to which each has a tick of its own."""
+
+LETTER = 0.06
+"""Width of a digit of an axis (inches)."""
 
 NOTE_CHARACTERS = 118
 """Characters of a figure's note that fit in a line."""
@@ -52,7 +61,7 @@ _RC: Any = {
     "svg.hashsalt": "dopascape",  # else the names of elements are random
 }
 
-_METADATA: dict[str, dict[str, Any]] = {
+_METADATA: dict[str, dict[str, Any]] = {  # what would differ from run to run is left out
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
 }
@@ -109,19 +118,39 @@ def facets(
         assert spec is not None
         axes.set_xlabel(labels[0] if index + spec.get_gridspec().ncols >= len(values) else "")
         axes.set_ylabel(labels[1] if spec.is_first_col() else "")
+    letters(all_axes)
     return figure, all_axes
 
 
-def head(figure: FigureBase, title: str, *notes: str) -> None:
-    """Write a figure's title and, below it, its notes as one text in lines that fit."""
-    text = " ".join(note for note in notes if note)
+def head(figure: FigureBase, title: str, *notes: str, found: str = "") -> None:
+    """Write a figure's title and, below it, its notes as one text in lines that fit.
+
+    Parameters
+    ----------
+    title
+        What the figure is called.
+    *notes
+        How it is to be read.
+    found
+        What its data say, a sentence or two; first of the notes, and kept in the figure's file.
+    """
+    text = " ".join(note for note in (found, *notes) if note)
     lines = [title, *textwrap.wrap(text, NOTE_CHARACTERS)]
     figure.suptitle("\n".join(lines), x=0.01, ha="left", linespacing=1.35)
+    figure.set_label(found)
 
 
 def letter(axes: Axes, text: str) -> None:
     """Name a panel of a composed figure by a bold letter."""
     axes.set_title(text, loc="left", fontsize=10, fontweight="bold")
+
+
+def letters(all_axes: Iterable[Axes]) -> None:
+    """Name panels A, B, C, ... in the order of reading; a single one not."""
+    named = list(all_axes)
+    if len(named) > 1:
+        for axes, text in zip(named, string.ascii_uppercase, strict=False):
+            letter(axes, text)
 
 
 def legend_below(figure: FigureBase, handles: list[Any], title: str | None = None) -> None:
@@ -163,6 +192,36 @@ def label_log_axis(axis: Axis, low: float, high: float) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
+def tick_values(axes: Axes, values: Sequence[float]) -> None:
+    """Put a tick of the horizontal axis at each value, and a number where there is room.
+
+    With more values than ``MOST_TICKS`` the axis stays as it is.
+
+    Parameters
+    ----------
+    values
+        Ascending; on a logarithmic axis above 0.
+    """
+    if len(values) > MOST_TICKS:
+        return
+    spec = axes.get_subplotspec()
+    columns = 1 if spec is None else spec.get_gridspec().ncols / len(spec.colspan)
+    transform = axes.xaxis.get_transform()
+    low, high = transform.transform(axes.get_xlim())
+    inches = 0.85 * WIDTH / columns / (high - low)
+    numbers, end = [], -math.inf
+    for value in values:
+        text = number(value)
+        place, half = inches * float(transform.transform([value])[0]), LETTER * (len(text) + 1) / 2
+        if place - half < end:
+            text = ""
+        else:
+            end = place + half
+        numbers.append(text)
+    axes.set_xticks(values, numbers)
+    axes.set_xticks([], minor=True)
+
+
 def finish(figure: Figure) -> None:
     """Lay a figure out for good: formats of other resolution must not move anything."""
     figure.draw_without_rendering()
@@ -185,7 +244,7 @@ def _parts(figure: FigureBase) -> Iterator[SubFigure]:
 
 
 def write(figure: Figure, path: Path) -> None:
-    """Write a figure as .svg or .png.
+    """Write a figure as .svg or .png, with its title and finding as metadata of the file.
 
     Raises
     ------
@@ -195,5 +254,8 @@ def write(figure: Figure, path: Path) -> None:
     ending = path.suffix.removeprefix(".")
     if ending not in _METADATA:
         raise ValueError(f"{path}: figures are written as .svg or .png")
+    title = figure.get_suptitle().partition("\n")[0]
+    texts = {"Title": title, "Description": str(figure.get_label())}
+    metadata = {**_METADATA[ending], **{key: text for key, text in texts.items() if text}}
     with theme():
-        figure.savefig(path, format=ending, metadata=_METADATA[ending])
+        figure.savefig(path, format=ending, metadata=metadata)

@@ -8,6 +8,9 @@ from dopascape.findings.words import settings
 from dopascape.parameters import Parameters, axis_label
 from dopascape.results.selection import Chosen
 
+FEW = 5
+"""Replicates up to which each is drawn; quartiles of so few say little."""
+
 
 def label(variable: xr.DataArray) -> str:
     """Return a label: of a parameter its own, else from the variable's description and unit."""
@@ -36,8 +39,13 @@ def replicates_note(values: xr.DataArray, several: str) -> str:
 
 
 def spread_note(values: xr.DataArray) -> str:
-    """Say that lines are medians with the inter-quartile range."""
-    return replicates_note(values, "Median and inter-quartile range of {n} replicates.")
+    """Say that lines are medians, and how the spread around them is drawn."""
+    if values.sizes["replicate"] <= FEW:
+        return replicates_note(values, "Lines: medians of {n} replicates, which are drawn faintly.")
+    return replicates_note(
+        values,
+        "Medians of {n} replicates; shaded: inter-quartile ranges, but those that overlap.",
+    )
 
 
 def trials_note(*summaries: xr.Dataset, panels: str = "") -> str:

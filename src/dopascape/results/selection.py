@@ -41,7 +41,8 @@ class Chosen(NamedTuple):
     values : xr.DataArray
         Over the shown axes, ``replicate`` and what else the variable has. NaN where left out.
     fixed
-        Value of each axis of the summary that is not shown.
+        Value of each axis of the summary that is not shown; then what the study sets all over: the
+        network's width, and what else differs from the paper's but the number of trials.
     """
 
     values: xr.DataArray
@@ -88,11 +89,23 @@ def choose(
             summary = summary.isel({axis: [index] if axis in shown else index})
         if axis not in shown:
             fixed[axis] = summary[axis].item()
+    fixed |= {k: v for k, v in _set_all_over(summary).items() if k not in (*axes, *shown)}
     values = _without_bad(summary, variable)
     for axis in shown:
         if axis not in axes:
             values = values.expand_dims({axis: [_base_value(summary, axis)]})
     return Chosen(values.transpose(*shown, ...), fixed)
+
+
+def _set_all_over(summary: xr.Dataset) -> dict[str, Any]:
+    """Return the width of a study's networks, and what differs from the paper's; not the trials."""
+    if "parameters" not in summary.attrs:
+        return {}
+    return {
+        name: value
+        for name, value in base_parameters(summary).items()
+        if name == "network_width" or (name != "n_trials" and value != default(name))
+    }
 
 
 def _without_bad(summary: xr.Dataset, variable: str) -> xr.DataArray:

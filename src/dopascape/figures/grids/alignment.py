@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dopascape.anatomy.populations import SPNS
 from dopascape.figures.grids.catalogue import ExampleOptions
 from dopascape.figures.page import WIDTH, head, legend_below, letter
-from dopascape.figures.panels.lines import draw_line, handle, log_scales
+from dopascape.figures.panels.lines import draw_lines, handle, log_scales
 from dopascape.figures.populations import POPULATION_NAME, SPN_COLOUR, SPN_MARKER
 from dopascape.figures.recordings import of_example
 from dopascape.figures.series import Series, series_along
@@ -95,8 +95,8 @@ def cosine_panel(axes: Axes, values: xr.DataArray, series: Sequence[Series]) -> 
     values : xr.DataArray
         (feedback, replicate, trial)
     """
-    for one in reversed(series):
-        draw_line(axes, values.sel(one.at), "trial", one.look, markers=False)
+    lines = [(values.sel(one.at), one.look) for one in series]
+    draw_lines(axes, lines, "trial", markers=False)
     axes.axhline(0, color="0.7", linewidth=0.8, zorder=0)
     log_scales(axes, values["trial"].values, floor=None)
     axes.set_xlabel("trial")

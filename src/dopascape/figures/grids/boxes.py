@@ -9,6 +9,7 @@ from dopascape.figures.grids.catalogue import BoxOptions
 from dopascape.figures.page import head, panels
 from dopascape.figures.panels.boxes import box_note, box_panel
 from dopascape.figures.panels.lines import log_vertical
+from dopascape.figures.panels.lowest import found_in
 from dopascape.figures.series import series_along
 from dopascape.figures.text import fixed_note, label, left_out_note, trials_note
 from dopascape.results.selection import choose
@@ -26,5 +27,6 @@ def loss_box(summary: xr.Dataset, options: BoxOptions) -> Figure:
     log_vertical(axes)
     axes.set_ylabel(label(values))
     notes = (box_note(values), trials_note(summary), fixed_note(chosen), left_out_note(values))
-    head(figure, f"Final loss by {options.by.replace('_', ' ')}", *notes)
+    title = f"Final loss by {options.by.replace('_', ' ')}"
+    head(figure, title, *notes, found=found_in(chosen))
     return figure

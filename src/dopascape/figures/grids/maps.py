@@ -10,7 +10,8 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from dopascape.figures.grids.catalogue import FeedbackOptions, HeatmapOptions
-from dopascape.figures.page import WIDTH, head
+from dopascape.figures.page import WIDTH, head, letters
+from dopascape.figures.panels.lowest import FRAME_NOTE, found_in, frame_lowest
 from dopascape.figures.panels.maps import (
     CELL_WITH_NUMBER,
     colour_bar,
@@ -27,6 +28,7 @@ from dopascape.figures.text import (
     trials_note,
     two_line_label,
 )
+from dopascape.findings.lowest import BASELINE
 from dopascape.modes import FEEDBACK_MODES, GAIN_MODES
 from dopascape.results.selection import Chosen, choose, nearest
 
@@ -35,7 +37,11 @@ def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
     """Draw median final loss over patch size and diffusion length, a panel per network width."""
     shown = ("feedback", "network_width", "patch_size", "diffusion_length")
     chosen = choose(summary, "final_loss", shown, options.select)
-    values = chosen.values.isel(feedback=nearest(chosen.values["feedback"], options.feedback))
+    mode = chosen.values["feedback"].values[nearest(chosen.values["feedback"], options.feedback)]
+    values = chosen.values.sel(feedback=mode)
+    compared = chosen.values.sel(
+        feedback=[m for m in chosen.values["feedback"].values if m in (mode, BASELINE)]
+    )
     figure = _loss_maps(values, [f"N = {width}" for width in values["network_width"].values])
     notes = _notes(Chosen(values, chosen.fixed))
     head(
@@ -43,6 +49,7 @@ def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
         f"Final loss with {FEEDBACK_MODES[options.feedback].label}",
         *notes,
         trials_note(summary),
+        found=found_in(Chosen(compared, chosen.fixed)),
     )
     return figure
 
@@ -53,7 +60,13 @@ def loss_heatmap(summary: xr.Dataset, options: HeatmapOptions) -> Figure:
     titles = [GAIN_MODES[gain].label for gain in chosen.values["gain"].values]
     figure = _loss_maps(chosen.values, titles if len(titles) > 1 else [""])
     x, y = (short_name(chosen.values[axis]) for axis in (options.x, options.y))
-    head(figure, f"Final loss over {x} and {y}", *_notes(chosen), trials_note(summary))
+    head(
+        figure,
+        f"Final loss over {x} and {y}",
+        *_notes(chosen),
+        trials_note(summary),
+        found=found_in(chosen),
+    )
     return figure
 
 
@@ -77,7 +90,7 @@ def choose_map(summary: xr.Dataset, x: str, y: str, select: Mapping[str, Any]) -
 def _notes(chosen: Chosen) -> tuple[str, ...]:
     values = chosen.values
     grey = "Grey: no replicate is left." if values.isnull().all("replicate").any() else ""
-    return median_note(values), fixed_note(chosen), left_out_note(values), grey
+    return FRAME_NOTE, median_note(values), fixed_note(chosen), left_out_note(values), grey
 
 
 def _loss_maps(values: xr.DataArray, titles: Sequence[str]) -> Figure:
@@ -93,9 +106,11 @@ def _loss_maps(values: xr.DataArray, titles: Sequence[str]) -> Figure:
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for unused in grid.flat[n:]:
         unused.set_visible(False)
-    for axes, one, title in zip(grid.flat, median, titles, strict=False):
+    for axes, losses, one, title in zip(grid.flat, values, median, titles, strict=False):
         heat_map(axes, one, norm, "rocket_r", 0.85 * WIDTH / columns)
+        frame_lowest(axes, losses)
         axes.set_title(title)
+    letters(grid.flat[:n])
     for axes in grid[:, 0]:
         axes.set_ylabel(two_line_label(median[str(median.dims[1])]))
     figure.supxlabel(label(median[str(median.dims[2])]), fontsize=8)

@@ -6,8 +6,8 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from dopascape.figures.grids.catalogue import FeedbackOptions
-from dopascape.figures.page import WIDTH, head, legend_below, span
-from dopascape.figures.panels.lines import draw_line, handle, log_scales, quartiles
+from dopascape.figures.page import WIDTH, head, legend_below, letters, span
+from dopascape.figures.panels.lines import draw_lines, handle, quartiles, sweep_scales
 from dopascape.figures.panels.maps import (
     colour_bar,
     colour_norm,
@@ -71,11 +71,12 @@ def landscape_statistics(summary: xr.Dataset, options: FeedbackOptions) -> Figur
     figure = Figure((WIDTH, 4.9), layout="constrained")
     grid = figure.subplots(2, 2, sharex=True)
     for axes, (values, _) in zip(grid.flat, statistics, strict=True):
-        for at_size, look in zip(values, looks, strict=True):
-            draw_line(axes, at_size, "diffusion_length", look, markers=True)
+        lines = list(zip(values, looks, strict=True))
+        draw_lines(axes, lines, "diffusion_length", markers=True)
         axes.set_title(label(values))
         logarithmic = values.name in LOGARITHMIC
-        log_scales(axes, first["diffusion_length"].values, FLOOR if logarithmic else None)
+        sweep_scales(axes, first["diffusion_length"].values, FLOOR if logarithmic else None)
+    letters(grid.flat)
     for axes in grid[-1]:
         axes.set_xlabel(label(first["diffusion_length"]))
     names = [f"{size:g}" for size in first["patch_size"].values]
@@ -102,6 +103,7 @@ def landscape_statistics_map(summary: xr.Dataset, options: FeedbackOptions) -> F
         axes.set_ylabel(two_line_label(median["patch_size"]))
         axes.set_title(label(values))
         colour_bar(figure, [axes], norm, "mako", bool((median < span(norm)[0]).any()))
+    letters(column)
     column[-1].set_xlabel(label(statistics[0].values["diffusion_length"]))
     notes = (median_note(statistics[0].values), *_notes(statistics))
     head(figure, "Statistics of the dopamine landscape", *notes)

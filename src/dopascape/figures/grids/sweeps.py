@@ -13,14 +13,13 @@ from dopascape.figures.entry import FigureOptions
 from dopascape.figures.grids.catalogue import AxisOptions
 from dopascape.figures.page import facets, head, legend_below, panels
 from dopascape.figures.panels.lines import (
-    draw_line,
     floor_note,
     floored_panel,
-    handle,
-    log_scales,
     sweep_handles,
     sweep_panel,
+    sweep_scales,
 )
+from dopascape.figures.panels.lowest import RING_NOTE, found_in, ring_lowest
 from dopascape.figures.series import Series, filter_series, series_along
 from dopascape.figures.text import (
     fixed_note,
@@ -30,6 +29,7 @@ from dopascape.figures.text import (
     spread_note,
     trials_note,
 )
+from dopascape.findings.lowest import PROBLEM
 from dopascape.looks import ordered_looks
 from dopascape.modes import GAIN_MODES
 from dopascape.results.selection import DEFAULT_POINT, Chosen, base_parameters, choose, nearest
@@ -51,18 +51,29 @@ def loss_by_diffusion(summary: xr.Dataset, options: FigureOptions) -> Figure:
         for size, look in zip(sizes, ordered_looks(len(sizes)), strict=True)
     ] + [other._replace(at={**other.at, "patch_size": whole}) for other in others]
 
+    # The others are drawn at one patch size: elsewhere they may not be called the lowest.
+    drawn = values.where((values["feedback"] == main.at["feedback"]) | (values.patch_size == whole))
+
     def draw(axes: Axes, at_width: xr.DataArray) -> None:
-        for one in reversed(series):  # the first on top
-            draw_line(axes, at_width.sel(one.at), "diffusion_length", one.look, markers=True)
+        sweep_panel(axes, at_width, "diffusion_length", series)
+        ring_lowest(axes, at_width, "diffusion_length")
 
     titles = [f"N = {width}" for width in values["network_width"].values]
-    figure, all_axes = facets(values, titles, (label(lengths), label(values)), draw)
-    log_scales(all_axes[0], lengths.values)
-    legend_below(figure, [handle(one.look, one.text) for one in series])
+    figure, all_axes = facets(drawn, titles, (label(lengths), label(values)), draw)
+    sweep_scales(all_axes[0], lengths.values)
+    legend_below(figure, sweep_handles(drawn, "diffusion_length", series))
     also = f"Other feedback than {main.text}: at patch size {whole:g}." if others else ""
     left_out = left_out_note(*(values.sel(one.at) for one in series))
-    notes = (spread_note(values), also, fixed_note(chosen), left_out)
-    head(figure, "Final loss against diffusion length", *notes)
+    notes = (
+        RING_NOTE,
+        spread_note(values),
+        also,
+        trials_note(summary),
+        fixed_note(chosen),
+        left_out,
+    )
+    found = found_in(Chosen(drawn, chosen.fixed))
+    head(figure, "Final loss against diffusion length", *notes, found=found)
     return figure
 
 
@@ -80,17 +91,25 @@ def loss_by_axis(summary: xr.Dataset, options: AxisOptions) -> Figure:
     titles = (
         [GAIN_MODES[gain].label for gain in values["gain"].values] if len(by_panel) > 1 else [""]
     )
+
+    def draw(axes: Axes, part: xr.DataArray) -> None:
+        sweep_panel(axes, part, axis, series)
+        ring_lowest(axes, part, axis)
+
     figure, all_axes = facets(
         by_panel,
         titles,
         (label(values[axis]), label(values)),
-        lambda axes, part: sweep_panel(axes, part, axis, series),
+        draw,
     )
-    log_scales(all_axes[0], values[axis].values)
+    sweep_scales(all_axes[0], values[axis].values)
     # What the whole figure shows decides what is a level: panels share their legend.
     legend_below(figure, sweep_handles(values, axis, series))
-    notes = (spread_note(values), trials_note(summary), fixed_note(chosen), left_out_note(values))
-    head(figure, f"Final loss against {short_name(values[axis])}", *notes)
+    ringed = "" if axis in PROBLEM else RING_NOTE
+    fixed = fixed_note(chosen)
+    notes = (ringed, spread_note(values), trials_note(summary), fixed, left_out_note(values))
+    title = f"Final loss against {short_name(values[axis])}"
+    head(figure, title, *notes, found=found_in(chosen))
     return figure
 
 

@@ -1,4 +1,4 @@
-"""Lines: medians over replicates with the inter-quartile band, against trials or an axis."""
+"""Lines: medians over replicates and their spread, against trials or an axis."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from dopascape.figures.page import label_log_axis
+from dopascape.figures.page import label_log_axis, tick_values
 from dopascape.figures.series import Series
-from dopascape.figures.text import label
+from dopascape.figures.text import FEW, label
 from dopascape.modes import Look
 from dopascape.results.selection import choose, is_level
 
@@ -22,6 +22,12 @@ CONSTANT_COLOUR = "0.6"
 
 MOST_MARKED = 15
 """Points up to which a curve has markers: more would run into each other."""
+
+FEW_CURVES = 3
+"""Curves up to which the thin lines of their replicates can be told apart."""
+
+MOST_OVERLAP = 0.25
+"""Share of a band that may lie on other bands; one that overlaps more is not drawn."""
 
 
 def quartiles(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
@@ -32,15 +38,58 @@ def quartiles(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray, xr.Data
     return low, median, high
 
 
-def draw_line(axes: Axes, values: xr.DataArray, along: str, look: Look, markers: bool) -> None:
-    """Draw the median over replicates along an axis and the inter-quartile band around it.
+def draw_lines(
+    axes: Axes, lines: Sequence[tuple[xr.DataArray, Look]], along: str, markers: bool
+) -> None:
+    """Draw medians over replicates along an axis, with their spread.
+
+    That is every replicate where there are few, as a point, or as a thin line where the axis has
+    too many points; else inter-quartile bands, but for those that would lie on each other.
 
     Parameters
     ----------
-    values : xr.DataArray
-        (along, replicate), in any order; NaN leaves a gap where no replicate is left.
+    lines : (along, replicate) each, and a look
+        The first on top; NaN leaves a gap where no replicate is left.
+    markers
+        Whether the axis has few enough points to mark each.
     """
-    draw_band(axes, along, quartiles(values), look, look.marker if markers else "")
+    bands = [quartiles(values) for values, _ in lines]
+    apart = _bands_apart([(low.values, high.values) for low, _, high in bands])
+    for (values, look), band, alone in reversed(list(zip(lines, bands, apart, strict=True))):
+        x, median = values[along].values, band[1].values
+        axes.plot(x, median, color=look.colour, linestyle=look.dashes,
+                  marker=look.marker if markers else "")  # fmt: skip
+        if values.sizes["replicate"] > FEW:
+            if alone:
+                low, _, high = (one.values for one in band)
+                axes.fill_between(x, low, high, color=look.colour, alpha=0.2, linewidth=0)
+        elif markers or len(lines) <= FEW_CURVES:
+            _draw_replicates(axes, values.transpose(along, "replicate"), look, markers)
+
+
+def _draw_replicates(axes: Axes, values: xr.DataArray, look: Look, points: bool) -> None:
+    """Draw every replicate (along, replicate), faintly."""
+    dots: dict[str, Any] = {"linestyle": "", "marker": ".", "markersize": 4, "markeredgewidth": 0}
+    style = dots if points else {"linewidth": 0.4}
+    x = values[str(values.dims[0])].values
+    axes.plot(x, values.values, color=look.colour, alpha=0.5, zorder=1.5, **style)
+
+
+def _bands_apart(
+    bands: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
+) -> list[bool]:
+    """Say which bands (low, high) overlap little with all others."""
+
+    def overlap(k: int) -> float:
+        low, high = bands[k]
+        on_others = [
+            (low < other_high) & (other_low < high)
+            for n, (other_low, other_high) in enumerate(bands)
+            if n != k
+        ]
+        return float(np.any(on_others, axis=0).mean()) if on_others else 0.0
+
+    return [overlap(k) <= MOST_OVERLAP for k in range(len(bands))]
 
 
 def draw_band(
@@ -91,6 +140,20 @@ def log_scales(axes: Axes, x: NDArray[np.float64], floor: float | None = 0.0) ->
         log_vertical(axes, floor)
 
 
+def sweep_scales(axes: Axes, x: NDArray[np.float64], floor: float | None = 0.0) -> None:
+    """Make a panel's axes logarithmic, with ticks where there was a simulation.
+
+    Parameters
+    ----------
+    x
+        Values of the horizontal axis that were simulated.
+    floor
+        As of `log_scales`.
+    """
+    log_scales(axes, x, floor)
+    tick_values(axes, np.unique(x).tolist())
+
+
 def log_vertical(axes: Axes, floor: float = 0.0) -> None:
     """Make a panel's vertical axis logarithmic, from ``floor`` at the lowest."""
     axes.set_yscale("log")
@@ -115,8 +178,8 @@ def curve_panel(
     constant
         Loss of an output that stays at 0.5, drawn as a level.
     """
-    for one in reversed(series):
-        draw_line(axes, values.sel(one.at), "trial", one.look, markers=False)
+    lines = [(values.sel(one.at), one.look) for one in series]
+    draw_lines(axes, lines, "trial", markers=False)
     constant_level(axes, constant)
 
 
@@ -141,7 +204,7 @@ def curve_handles(series: Sequence[Series]) -> list[Line2D]:
 
 
 def sweep_panel(axes: Axes, values: xr.DataArray, along: str, series: Sequence[Series]) -> None:
-    """Draw values against an axis, runs that do not depend on it as levels.
+    """Draw values against an axis, the median of runs that do not depend on it as a level.
 
     The caller sets the scales, once all panels that share an axis are drawn.
 
@@ -154,14 +217,15 @@ def sweep_panel(axes: Axes, values: xr.DataArray, along: str, series: Sequence[S
     series
         The curves, the first on top.
     """
-    for one in reversed(series):
+    lines = []
+    for one in series:
         at = values.sel(one.at)
         if is_level(at, along):
-            low, median, high = map(float, quartiles(at.isel({along: 0})))
+            median = float(quartiles(at.isel({along: 0}))[1])
             axes.axhline(median, color=one.look.colour, linestyle=one.look.dashes)
-            axes.axhspan(low, high, color=one.look.colour, alpha=0.15, linewidth=0)
         else:
-            draw_line(axes, at, along, one.look, markers=at.sizes[along] <= MOST_MARKED)
+            lines.append((at, one.look))
+    draw_lines(axes, lines, along, markers=values.sizes[along] <= MOST_MARKED)
     axes.set_xlabel(label(values[along]))
 
 
@@ -192,7 +256,7 @@ def floored_panel(
     # Zero cannot be drawn on a logarithmic axis; at its floor it is drawn as what it is near.
     shown = values.clip(min=floor / 10).assign_attrs(values.attrs)
     sweep_panel(axes, shown, along, series)
-    log_scales(axes, values[along].values, floor)
+    sweep_scales(axes, values[along].values, floor)
     axes.set_ylabel(label(values))
 
 

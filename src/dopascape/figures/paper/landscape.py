@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dopascape.figures.grids.catalogue import EIGENVALUE_FLOOR
 from dopascape.figures.grids.maps import choose_map
-from dopascape.figures.page import WIDTH, head, legend_below, letter
+from dopascape.figures.page import WIDTH, head, legend_below, letter, tick_values
 from dopascape.figures.panels.lines import (
     floor_note,
     floored_panel,
@@ -22,10 +22,12 @@ from dopascape.figures.panels.lines import (
     log_vertical,
     sweep_handles,
     sweep_panel,
+    sweep_scales,
 )
+from dopascape.figures.panels.lowest import found_in, frame_lowest, ring_lowest
 from dopascape.figures.panels.maps import colour_bar, colour_norm, heat_map
 from dopascape.figures.series import series_along
-from dopascape.figures.text import label, left_out_note, trials_note, two_line_label
+from dopascape.figures.text import label, left_out_note, spread_note, trials_note, two_line_label
 from dopascape.modes import GAIN_MODES
 from dopascape.results.selection import choose, nearest
 
@@ -44,6 +46,7 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
     figure = Figure((WIDTH, 4.9), layout="constrained")
     panels = figure.subplot_mosaic([["A", "C"], ["B", "C"]])
     sweep_panel(panels["A"], losses.values, DIFFUSION, series)
+    ring_lowest(panels["A"], losses.values, DIFFUSION)
     log_vertical(panels["A"])
     panels["A"].set_ylabel(label(losses.values))
     of_gain = series_along(eigenvalues.values["gain"])
@@ -51,6 +54,7 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
     both = [one.values[DIFFUSION].values for one in (losses, eigenvalues)]
     for name in "AB":
         log_scales(panels[name], np.concatenate(both), None)
+    tick_values(panels["A"], losses.values[DIFFUSION].values.tolist())
     drawn = _varicosities(panels["C"], summaries["varicosities"])
     for name, axes in panels.items():
         letter(axes, name)
@@ -58,12 +62,13 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
     counts = [one.sizes["replicate"] for one in (losses.values, eigenvalues.values, drawn)]
     notes = (
         f"Replicates: {', '.join(map(str, counts))} (A, B, C).",
-        "A, B: median and inter-quartile range; C: median. With raw feedback.",
+        f"A: {spread_note(losses.values)} B: {spread_note(eigenvalues.values)} C: median.",
+        "Ring and frame: the lowest. With raw feedback.",
         floor_note(eigenvalues.values, EIGENVALUE_FLOOR, "Eigenvalues"),
         trials_note(summaries["diffusion"], summaries["varicosities"], panels="AC"),
         left_out_note(losses.values, drawn),
     )
-    head(figure, "Diffusion of dopamine", *notes)
+    head(figure, "Diffusion of dopamine", *notes, found=f"A: {found_in(losses)}")
     return figure
 
 
@@ -73,6 +78,7 @@ def _varicosities(axes: Axes, summary: xr.Dataset) -> xr.DataArray:
     median = losses.median("replicate")
     norm = colour_norm(median.values, logarithmic=True)
     heat_map(axes, median, norm, "rocket_r", 0.4 * WIDTH)
+    frame_lowest(axes, losses)
     axes.set_xlabel(label(median[DIFFUSION]))
     axes.set_ylabel(label(median["n_varicosities"]))
     figure = axes.get_figure(root=True)
@@ -92,7 +98,7 @@ def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
     drawn = _gain_sweeps(top, summaries)
     _ratio_maps(bottom, summaries)
     notes = (
-        "A-C: median and inter-quartile range; beneath, the size of F (drawn from "
+        f"A-C: {spread_note(drawn[0])} Ring: the lowest. Beneath, the size of F (drawn from "
         f"{SIZE_FLOOR:g}). B and C at the diffusion length nearest to 0.1. D, E: median over "
         "replicates of the ratio of the two losses of one replicate; blue: lower where the size "
         "of F is matched.",
@@ -118,7 +124,8 @@ def _gain_sweeps(part: SubFigure, summaries: Mapping[str, xr.Dataset]) -> list[x
             sweep_panel(axes, values, axis, series)
         column[0].set_xlabel("")
         letter(column[0], name)
-        log_scales(column[0], losses[axis].values, None)
+        ring_lowest(column[0], losses, axis)
+        sweep_scales(column[0], losses[axis].values, None)
         drawn.append(losses)
         all_sizes.append(sizes)
     log_vertical(grid[0, 0])

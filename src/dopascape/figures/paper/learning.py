@@ -23,9 +23,10 @@ from dopascape.figures.panels.lines import (
     log_scales,
     log_vertical,
 )
+from dopascape.figures.panels.lowest import found_in
 from dopascape.figures.recordings import read_recording
 from dopascape.figures.series import series_along
-from dopascape.figures.text import fixed_note, label, left_out_note
+from dopascape.figures.text import fixed_note, label, left_out_note, spread_note
 from dopascape.modes import FEEDBACK_MODES
 from dopascape.results.selection import Chosen, choose
 
@@ -50,12 +51,12 @@ def learning(summaries: Mapping[str, xr.Dataset]) -> Figure:
         letter(axes, name)
     example = f"replicate {options.example} with {FEEDBACK_MODES[options.feedback].label}"
     notes = (
-        f"A: median and inter-quartile range. B: {box_note(final.values)} C–E: {example}.",
+        f"A: {spread_note(final.values)} B: {box_note(final.values)} C–E: {example}.",
         activity_note(recording),
         fixed_note(final),
         left_out_note(final.values),
     )
-    head(figure, "Learning with dopamine", *notes)
+    head(figure, "Learning with dopamine", *notes, found=found_in(final))
     return figure
 
 
@@ -63,8 +64,9 @@ def feedback_controls(summaries: Mapping[str, xr.Dataset]) -> Figure:
     """Draw learning curves (A) and final losses of all replicates (B) by feedback."""
     figure = Figure((WIDTH, 3.6), layout="constrained")
     final = _losses(figure, summaries["feedback_controls"])
-    note = f"A: median and inter-quartile range. B: {box_note(final.values)}"
-    head(figure, "Feedback controls", note, fixed_note(final), left_out_note(final.values))
+    note = f"A: {spread_note(final.values)} B: {box_note(final.values)}"
+    notes = (note, fixed_note(final), left_out_note(final.values))
+    head(figure, "Feedback controls", *notes, found=found_in(final))
     return figure
 
 

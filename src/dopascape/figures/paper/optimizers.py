@@ -14,9 +14,11 @@ from dopascape.figures.panels.lines import (
     curve_panel,
     log_scales,
     sweep_panel,
+    sweep_scales,
 )
+from dopascape.figures.panels.lowest import found_in, ring_lowest
 from dopascape.figures.series import OPTIMIZER_AXES, optimizer_series
-from dopascape.figures.text import fixed_note, label, left_out_note, spread_note
+from dopascape.figures.text import fixed_note, label, left_out_note, spread_note, trials_note
 from dopascape.results.selection import choose
 
 
@@ -42,12 +44,14 @@ def adam(summaries: Mapping[str, xr.Dataset]) -> Figure:
     top[0].set_ylabel(label(curves))
     bottom = figure.add_subplot(grid[1, :])
     sweep_panel(bottom, final, "feedback_factor", series)
-    log_scales(bottom, final["feedback_factor"].values)
+    ring_lowest(bottom, final, "feedback_factor")
+    sweep_scales(bottom, final["feedback_factor"].values)
     bottom.set_xlabel(f"Adam's {label(final['feedback_factor'])}")
     bottom.set_ylabel(label(final))
     letter(top[0], "A")
     letter(bottom, "B")
     legend_below(figure, curve_handles(series))
-    notes = (spread_note(final), fixed_note(chosen), left_out_note(final))
-    head(figure, "The plain rule of three factors and Adam", *notes)
+    notes = (spread_note(final), trials_note(summary), fixed_note(chosen), left_out_note(final))
+    title = "The plain rule of three factors and Adam"
+    head(figure, title, *notes, found=found_in(chosen))
     return figure

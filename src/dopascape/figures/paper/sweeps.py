@@ -17,9 +17,12 @@ from dopascape.figures.panels.lines import (
     log_scales,
     sweep_handles,
     sweep_panel,
+    sweep_scales,
 )
+from dopascape.figures.panels.lowest import RING_NOTE, found_in, ring_lowest
 from dopascape.figures.series import Series, series_along
 from dopascape.figures.text import (
+    FEW,
     fixed_note,
     label,
     left_out_note,
@@ -29,7 +32,7 @@ from dopascape.figures.text import (
 from dopascape.findings.words import number
 from dopascape.looks import TO_SLOW, ordered_looks
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
-from dopascape.results.selection import choose
+from dopascape.results.selection import Chosen, choose
 
 MOST_CURVES = 4
 """Time constants at most whose learning curves are drawn."""
@@ -44,13 +47,18 @@ def temporal(summaries: Mapping[str, xr.Dataset]) -> Figure:
     top, bottom = figure.subfigures(2, 1, squeeze=False).flat
     axes = top.subplots()
     sweep_panel(axes, values, "dopamine_tau", series)
-    log_scales(axes, values["dopamine_tau"].values)
+    ring_lowest(axes, values, "dopamine_tau")
+    sweep_scales(axes, values["dopamine_tau"].values)
     axes.set_ylabel(label(values))
     letter(axes, "A")
     legend_below(top, sweep_handles(values, "dopamine_tau", series))
     _slow_curves(bottom, summary)
-    notes = (spread_note(values), fixed_note(chosen), left_out_note(values))
-    head(figure, "Slow dopamine", *notes)
+    spread = spread_note(values)
+    if values.sizes["replicate"] <= FEW:
+        spread = f"A: {spread} B, C: medians."
+    notes = (RING_NOTE, spread, trials_note(summary), fixed_note(chosen))
+    found = found_in(Chosen(values, chosen.fixed))
+    head(figure, "Slow dopamine", *notes, left_out_note(values), found=found)
     return figure
 
 
@@ -96,7 +104,7 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
             chosen = per_dimension(summaries[study], chosen)
         values = chosen.values.isel(gain=0)
         sweep_panel(axes, values, axis, series)
-        log_scales(axes, values[axis].values)
+        sweep_scales(axes, values[axis].values)
         axes.set_ylabel(label(values).replace(", ", ",\n"))
         letter(axes, name)
         drawn.append(values)
