@@ -16,11 +16,10 @@ from dopascape.claims.outcome import Estimate
 from dopascape.findings.factors import factor_findings
 from dopascape.findings.lowest import lowest
 from dopascape.findings.sentences import (
-    counts,
-    diverged_sentence,
     findings,
     lowest_of_study,
     main_of,
+    runs,
     sentence,
     times,
 )
@@ -81,6 +80,25 @@ def test_each_replicates_setting_is_chosen_by_the_others():
     assert "no clear difference" in sentence(best)
 
 
+def test_points_that_share_their_runs_count_once(by_length):
+    by_length["diverged"] = by_length.diverged.copy(
+        data=[[[1, 0], [0, 0], [0, 0]], [[0, 1], [0, 1], [0, 1]]]
+    )
+    by_length = by_length.assign_coords(replicate=[0, 1])
+    counted = runs(by_length, ["a", "b", "c", "d", "d", "d"])
+    assert counted == (6, 2, 8, 2)
+    assert counted.sentences() == "8, all finished; 2 diverged and are left out of losses."
+
+
+def test_rows_of_a_sample_with_other_networks_are_other_runs():
+    diverged = xr.DataArray(np.zeros((2, 2), np.int8), dims=("row", "replicate"))
+    numbers = ("replicate_number", (("row", "replicate"), [[0, 1], [1, 2]]))
+    summary = xr.Dataset({"diverged": diverged}, dict([numbers]))
+    counted = runs(summary, ["same", "same"])
+    assert counted == (2, 2, 3, 0)
+    assert counted.sentences() == "3, all finished, none diverged."
+
+
 def test_a_setting_at_which_most_diverge_is_never_the_lowest():
     losses = [[0.1, math.nan, math.nan], [1.0, 2.0, math.nan], [9.0, 9.0, 9.0]]
     (best,) = lowest_of_study(study(losses, diffusion_length=LENGTHS))
@@ -92,7 +110,6 @@ def test_where_all_diverge_nothing_is_found():
     summary = study(np.full((3, 2), np.nan), diffusion_length=LENGTHS)
     assert lowest_of_study(summary) == []
     assert findings(summary) == []
-    assert diverged_sentence(counts(summary)).startswith("6 of 6 results diverged")
 
 
 def test_an_axis_that_changes_nothing_is_not_named(by_length):

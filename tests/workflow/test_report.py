@@ -1,29 +1,139 @@
-"""The report in a real browser, which reaches no network."""
+"""The reports, ours and Snakemake's, in a real browser, which reaches no network."""
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 
 import pytest
-from headless import asked_for, open_browser
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from workspace import Workspace
+from selenium.webdriver.common.keys import Keys
+from workspace import REPOSITORY, Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",  # which root may not have
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+]
 
 
 @pytest.fixture
 def browser() -> Iterator[webdriver.Chrome]:
-    with open_browser() as browser:
+    """A browser that waits some seconds for what a page puts in later."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if program is None or driver is None:
+        pytest.skip("the report is looked at in no browser: chromium or chromedriver is missing")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(executable_path=driver)
+    with webdriver.Chrome(options=options, service=service) as browser:
+        browser.implicitly_wait(30)
         yield browser
 
 
-def test_the_report_shows_figure_and_caption_without_a_network(
+def asked_for(browser: webdriver.Chrome) -> list[str]:
+    """Addresses that a page wanted to load."""
+    told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [
+        event["params"]["request"]["url"]
+        for event in told
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+
+
+AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
+
+
+def emulate(browser: webdriver.Chrome, width: int, scheme: str = "light") -> None:
+    """Show pages as wide as a window or a phone, in light or dark."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
+def complaints(browser: webdriver.Chrome) -> list[dict]:
+    return [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def test_the_report_shows_finding_figure_and_caption_without_a_network(
     finished: Workspace, browser: webdriver.Chrome
 ) -> None:
     report = (finished.results / "report.html").as_uri()
     browser.get(report)
+    assert browser.find_element(By.TAG_NAME, "h1").text == "A tiny study"
+    found = browser.find_element(By.CSS_SELECTOR, ".findings p").text
+    assert found.startswith("Lowest with dopamine at λ = ")
+    assert "without feedback (N = 20)" in found
+    image = browser.find_element(By.CSS_SELECTOR, "figure img")
+    assert min(image.get_property("naturalWidth"), image.get_property("naturalHeight")) > 200
+    caption = browser.find_element(By.TAG_NAME, "figcaption").text
+    assert caption.startswith(found)
+    assert "Final loss against diffusion length" in caption
+    assert {url.partition(":")[0] for url in asked_for(browser) if url != report} <= {"data"}
+    assert complaints(browser) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_but_figures_and_tables_is_wider_than_the_window(
+    finished: Workspace, browser: webdriver.Chrome, width: int
+) -> None:
+    emulate(browser, width)
+    browser.get((finished.results / "report.html").as_uri())
+    root = browser.find_element(By.TAG_NAME, "html")
+    assert root.get_property("scrollWidth") == width
+    # A figure of 7 inches has letters of 8 points: they stay as large as they are in print.
+    image = browser.find_element(By.CSS_SELECTOR, "figure img")
+    assert image.size["width"] >= 7 * 96
+    around = browser.find_element(By.CSS_SELECTOR, ".picture")
+    assert around.size["width"] <= width
+
+
+def test_the_keyboard_reaches_results_figures_and_files(
+    finished: Workspace, browser: webdriver.Chrome
+) -> None:
+    browser.get((finished.results / "report.html").as_uri())
+    reached = []
+    for _ in range(20):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        active = browser.switch_to.active_element
+        reached.append(active.get_dom_attribute("aria-label") or active.text)
+    assert reached[0] == "Skip to the results"
+    assert "Figure: Final loss against diffusion length" in reached
+    assert "summary.nc (xarray)" in reached
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_checker_of_accessibility_finds_nothing(
+    finished: Workspace, browser: webdriver.Chrome, scheme: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is missing: npm install --no-save axe-core")
+    emulate(browser, 390, scheme)
+    browser.get((finished.results / "report.html").as_uri())
+    browser.execute_script(AXE.read_text(encoding="utf-8"))
+    result = browser.execute_async_script("axe.run().then(arguments[arguments.length - 1])")
+    assert len(result["passes"]) > 20
+    assert [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]] == []
+
+
+def test_snakemakes_own_report_shows_figure_and_caption(
+    finished: Workspace, browser: webdriver.Chrome
+) -> None:
+    finished.run("--report", "snakemake.html")
+    browser.get((finished.folder / "snakemake.html").as_uri())
     browser.find_element(By.XPATH, "//nav//*[text()='Results']").click()
     row = browser.find_element(By.XPATH, "//tr[td='loss_by_diffusion']")
     row.find_element(By.CSS_SELECTOR, "a[iconname=eye]").click()
@@ -32,5 +142,4 @@ def test_the_report_shows_figure_and_caption_without_a_network(
     assert min(width, height) > 200
     row.find_element(By.CSS_SELECTOR, "a[iconname=information-circle]").click()
     browser.find_element(By.XPATH, "//nav//*[starts-with(text(), 'Final loss against diffusion')]")
-    assert {url.partition(":")[0] for url in asked_for(browser) if url != report} <= {"data"}
-    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    assert complaints(browser) == []

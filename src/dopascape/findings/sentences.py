@@ -23,8 +23,8 @@ HOW_COMPARED = (
 """How the sentences' numbers are come by."""
 
 
-class Counts(NamedTuple):
-    """How many of a study's results there are.
+class Runs(NamedTuple):
+    """How many runs a study has, of how many points.
 
     Attributes
     ----------
@@ -32,20 +32,44 @@ class Counts(NamedTuple):
         Points of the grid, or rows of the sample.
     replicates
         Networks of each.
+    runs
+        Different runs: points that come to the same share theirs.
     diverged
-        Replicates of points whose run diverged; where points are the same run, each counts.
+        How many of them diverged.
     """
 
     points: int
     replicates: int
+    runs: int
     diverged: int
 
+    def sentences(self) -> str:
+        """Say how many runs there are, and how many diverged."""
+        if not self.diverged:
+            return f"{self.runs}, all finished, none diverged."
+        return f"{self.runs}, all finished; {self.diverged} diverged and are left out of losses."
 
-def counts(summary: xr.Dataset) -> Counts:
-    """Count the points, replicates and diverged runs of a summary."""
-    diverged = summary["diverged"]
-    replicates = diverged.sizes["replicate"]
-    return Counts(diverged.size // replicates, replicates, int((diverged != 0).sum()))
+
+def runs(summary: xr.Dataset, digests: Sequence[str]) -> Runs:
+    """Count the runs of a study.
+
+    Parameters
+    ----------
+    summary
+        Its summary.
+    digests
+        Of its points, in the order of the grid or of the sample's rows; the same for the same runs.
+    """
+    diverged = summary["diverged"].transpose(..., "replicate").values.reshape(len(digests), -1)
+    numbers = np.broadcast_to(summary["replicate"].values, diverged.shape)
+    if "replicate_number" in summary.coords:
+        numbers = summary["replicate_number"].transpose("row", "replicate").values
+    ended = {
+        (digest, int(number)): bool(bad)
+        for digest, *row in zip(digests, numbers, diverged, strict=True)
+        for number, bad in zip(*row, strict=True)
+    }
+    return Runs(*diverged.shape, len(ended), sum(ended.values()))
 
 
 def lowest_of_study(summary: xr.Dataset) -> list[Lowest]:
@@ -124,11 +148,3 @@ def findings(summary: xr.Dataset) -> list[str]:
     if not found:
         return []
     return [text for text in (sentence(found[0]), by_feedback(found)) if text]
-
-
-def diverged_sentence(counted: Counts) -> str:
-    """Say how many runs diverged."""
-    total = counted.points * counted.replicates
-    if not counted.diverged:
-        return f"None of {total} results diverged."
-    return f"{counted.diverged} of {total} results diverged; losses leave them out."

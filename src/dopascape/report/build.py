@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dopascape.report.content import Page, Section
@@ -33,8 +34,11 @@ def studies_page(studies: Studies, config: Config, repository: Path, page: Path)
     page
         Where the report goes.
     """
-    title = studies[0][0].title if len(studies) == 1 else SEVERAL
-    return _page(title, [], studies, config, repository, page, "")
+    made = _page(SEVERAL, [], studies, config, repository, page, "")
+    if len(studies) > 1:
+        return made
+    (only,) = made.sections
+    return replace(made, title=only.title, sections=[replace(only, title="Results")])
 
 
 def paper_page(studies: Studies, config: Config, repository: Path, page: Path) -> Page:

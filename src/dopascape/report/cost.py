@@ -28,7 +28,7 @@ def cost(logs: Path) -> list[str]:
     n = f"{len(jobs)} jobs" if len(jobs) > 1 else "One job"
     return [
         f"{n} simulated what lies in this folder of results, in {duration(cpu)} of work on one "
-        f"core; the longest took {duration(longest)}, the largest {memory:.0f} MB of memory.",
+        f"core; the longest took {duration(longest)} by the clock, the largest {memory:.0f} MB.",
         "Runs that were there already, or that other studies share, are made once only.",
     ]
 
@@ -56,4 +56,4 @@ def duration(seconds: float) -> str:
     for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.2g} seconds"
+    return f"{seconds:.3g} seconds"

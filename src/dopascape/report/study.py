@@ -14,10 +14,9 @@ from dopascape.figures.catalogue import CATALOGUE
 from dopascape.findings.factors import factor_findings
 from dopascape.findings.sentences import (
     HOW_COMPARED,
-    counts,
-    diverged_sentence,
     findings,
     lowest_of_study,
+    runs,
 )
 from dopascape.parameters import axis_label
 from dopascape.report.content import Link, Section
@@ -77,15 +76,16 @@ def study_section(design: Design, results: Path, page: Path, file: Path) -> Sect
 
 
 def _facts(summary: xr.Dataset, design_csv: Path) -> list[tuple[str, str]]:
-    counted = counts(summary)
     with design_csv.open(encoding="utf-8", newline="") as table:
-        different = len({row["digest"] for row in csv.DictReader(table)})
-    same = "" if different == counted.points else f", {different} of them different"
+        counted = runs(summary, [row["digest"] for row in csv.DictReader(table)])
     networks = "network" if counted.replicates == 1 else "networks"
+    shared = (
+        "" if counted.runs == counted.points * counted.replicates else "; some share their runs"
+    )
     return [
         *_varied(summary.attrs),
-        ("Points", f"{counted.points}{same}, {counted.replicates} {networks} each"),
-        ("Runs", f"{different * counted.replicates}, all finished. {diverged_sentence(counted)}"),
+        ("Points", f"{counted.points}, {counted.replicates} {networks} each{shared}"),
+        ("Runs", counted.sentences()),
         ("Scale", str(summary.attrs["scale"])),
     ]
 

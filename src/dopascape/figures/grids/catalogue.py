@@ -103,15 +103,15 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     "learning_curves": FigureEntry(
         CurvesOptions,
         "Loss against trial, at the default landscape, by feedback or another axis, for each "
-        "network width: median and inter-quartile range over replicates.",
+        "network width: medians and spread over replicates.",
         "grids.curves.learning_curves",
         "losses",
         ("network_width",),
     ),
     "loss_by_diffusion": FigureEntry(
         FigureOptions,
-        "Final loss against diffusion length by patch size and network width: median and "
-        "inter-quartile range over replicates.",
+        "Final loss against diffusion length by patch size and network width: medians and "
+        "spread over replicates.",
         "grids.sweeps.loss_by_diffusion",
         "losses",
         ("network_width", "feedback", "patch_size", "diffusion_length"),
@@ -132,7 +132,7 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     "loss_by_axis": FigureEntry(
         AxisOptions,
         "Final loss against an axis of the grid, by feedback or another axis, for raw and "
-        "norm-matched feedback: median and inter-quartile range over replicates.",
+        "norm-matched feedback: medians and spread over replicates.",
         "grids.sweeps.loss_by_axis",
         "losses",
         ("gain",),
@@ -154,8 +154,7 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     ),
     "eigenvalue_by_diffusion": FigureEntry(
         FigureOptions,
-        "Smallest eigenvalue of FᵀF against diffusion length: median and inter-quartile range "
-        "over replicates.",
+        "Smallest eigenvalue of FᵀF against diffusion length: medians and spread over replicates.",
         "grids.sweeps.statistic_by_diffusion",
         "landscape",
         ("gain", "diffusion_length"),
@@ -178,7 +177,7 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     "optimizer_curves": FigureEntry(
         FigureOptions,
         "Loss against trial with Adam, by learning rate, beside the plain rule, a panel per "
-        "feedback factor: median and inter-quartile range over replicates.",
+        "feedback factor: medians and spread over replicates.",
         "grids.curves.optimizer_curves",
         "losses",
         ("feedback_factor", "optimizer", "learning_rate"),
@@ -201,7 +200,7 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     "alignment": FigureEntry(
         ExampleOptions,
         "Cosine between feedback and striatonigral weights over trials, as it is and less each "
-        "population's mean: median and inter-quartile range over replicates; and the gain of each "
+        "population's mean: medians and spread over replicates; and the gain of each "
         "SPN against its weight in one network before and after learning.",
         "grids.alignment.alignment",
         "weights",
@@ -217,8 +216,8 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     ),
     "landscape_statistics": FigureEntry(
         FeedbackOptions,
-        "Statistics of the dopamine landscape against diffusion length by patch size: median and "
-        "inter-quartile range over replicates.",
+        "Statistics of the dopamine landscape against diffusion length by patch size: medians and "
+        "spread over replicates.",
         "grids.statistics.landscape_statistics",
         "landscape",
         ("feedback", "patch_size", "diffusion_length"),
