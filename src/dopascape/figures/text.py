@@ -44,7 +44,7 @@ def spread_note(values: xr.DataArray) -> str:
         return replicates_note(values, "Lines: medians of {n} replicates, which are drawn faintly.")
     return replicates_note(
         values,
-        "Medians of {n} replicates; shaded: inter-quartile ranges, but those that overlap.",
+        "Medians of {n} replicates; shaded: inter-quartile ranges, where they lie apart.",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import xarray as xr
 from matplotlib.figure import Figure
 
@@ -32,6 +34,9 @@ STATISTICS = (
     "singular_value_ratio",
 )
 """Statistics of the landscape that are drawn."""
+
+TITLE_CHARACTERS = 40
+"""Of a panel's title in a line, beside its letter."""
 
 LOGARITHMIC = ("coefficient_of_variation", "singular_value_ratio")
 """Statistics that span decades."""
@@ -73,7 +78,7 @@ def landscape_statistics(summary: xr.Dataset, options: FeedbackOptions) -> Figur
     for axes, (values, _) in zip(grid.flat, statistics, strict=True):
         lines = list(zip(values, looks, strict=True))
         draw_lines(axes, lines, "diffusion_length", markers=True)
-        axes.set_title(label(values))
+        axes.set_title(textwrap.fill(label(values), TITLE_CHARACTERS))
         logarithmic = values.name in LOGARITHMIC
         sweep_scales(axes, first["diffusion_length"].values, FLOOR if logarithmic else None)
     letters(grid.flat)

@@ -23,11 +23,11 @@ CONSTANT_COLOUR = "0.6"
 MOST_MARKED = 15
 """Points up to which a curve has markers: more would run into each other."""
 
+Band = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Lower and upper end."""
+
 FEW_CURVES = 3
 """Curves up to which the thin lines of their replicates can be told apart."""
-
-MOST_OVERLAP = 0.25
-"""Share of a band that may lie on other bands; one that overlaps more is not drawn."""
 
 
 def quartiles(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
@@ -44,7 +44,7 @@ def draw_lines(
     """Draw medians over replicates along an axis, with their spread.
 
     That is every replicate where there are few, as a point, or as a thin line where the axis has
-    too many points; else inter-quartile bands, but for those that would lie on each other.
+    too many points; else inter-quartile bands, where they do not lie on each other.
 
     Parameters
     ----------
@@ -54,15 +54,14 @@ def draw_lines(
         Whether the axis has few enough points to mark each.
     """
     bands = [quartiles(values) for values, _ in lines]
-    apart = _bands_apart([(low.values, high.values) for low, _, high in bands])
+    apart = _apart([(low.values, high.values) for low, _, high in bands])
     for (values, look), band, alone in reversed(list(zip(lines, bands, apart, strict=True))):
         x, median = values[along].values, band[1].values
         axes.plot(x, median, color=look.colour, linestyle=look.dashes,
                   marker=look.marker if markers else "")  # fmt: skip
         if values.sizes["replicate"] > FEW:
-            if alone:
-                low, _, high = (one.values for one in band)
-                axes.fill_between(x, low, high, color=look.colour, alpha=0.2, linewidth=0)
+            low, _, high = (one.values for one in band)
+            axes.fill_between(x, low, high, alone, color=look.colour, alpha=0.2, linewidth=0)
         elif markers or len(lines) <= FEW_CURVES:
             _draw_replicates(axes, values.transpose(along, "replicate"), look, markers)
 
@@ -75,21 +74,17 @@ def _draw_replicates(axes: Axes, values: xr.DataArray, look: Look, points: bool)
     axes.plot(x, values.values, color=look.colour, alpha=0.5, zorder=1.5, **style)
 
 
-def _bands_apart(
-    bands: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
-) -> list[bool]:
-    """Say which bands (low, high) overlap little with all others."""
-
-    def overlap(k: int) -> float:
-        low, high = bands[k]
-        on_others = [
+def _apart(bands: Sequence[Band]) -> list[NDArray[np.bool_]]:
+    """Say for each band where it lies on none of the others."""
+    apart = []
+    for k, (low, high) in enumerate(bands):
+        others = [
             (low < other_high) & (other_low < high)
             for n, (other_low, other_high) in enumerate(bands)
             if n != k
         ]
-        return float(np.any(on_others, axis=0).mean()) if on_others else 0.0
-
-    return [overlap(k) <= MOST_OVERLAP for k in range(len(bands))]
+        apart.append(~np.any(others, axis=0) if others else np.ones(low.shape, bool))
+    return apart
 
 
 def draw_band(
