@@ -167,8 +167,7 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     "participation_ratio_by_diffusion": FigureEntry(
         FigureOptions,
         "Participation ratio (Σσ²)²/Σσ⁴ of the singular values of F, how many directions of the "
-        "error SPNs share in, against diffusion length: median and inter-quartile range over "
-        "replicates.",
+        "error SPNs share in, against diffusion length: medians and spread over replicates.",
         "grids.sweeps.statistic_by_diffusion",
         "landscape",
         ("gain", "diffusion_length"),
