@@ -70,18 +70,20 @@ def test_learning_curves_by_another_axis():
         draw("learning_curves", summary, {"by": "replicate"})
 
 
-def test_loss_by_diffusion_shows_medians_and_quartiles(summary):
+def test_loss_by_diffusion_shows_medians_and_quartiles():
+    summary = make_summary(replicates=7)
+    summary["final_loss"][:] = 0.01
     where = {"patch_size": 0.1, "network_width": 50, "feedback": "dopamine"}
     for k, length in enumerate(AXES["diffusion_length"]):
-        values = [1.0 + k, 2.0 + k, 3.0 + k, 4.0 + k, 50.0]
+        values = [1.0 + k, 1.5 + k, 2.5 + k, 3.0 + k, 3.5 + k, 4.5 + k, 50.0]
         spread_over(summary, values, diffusion_length=length, **where)
     axes = draw("loss_by_diffusion", summary).axes[0]
     colour = ordered_looks(3)[0].colour
     np.testing.assert_allclose(line_in(axes, colour).get_ydata(), [3, 4, 5, 6, 7])
     (band,) = [c for c in axes.collections if _hex(c.get_facecolor()) == colour]
     corners = band.get_paths()[0].vertices
-    assert corners[:, 1].min() == pytest.approx(2)  # lower quartile of 1, 2, 3, 4, 50
-    assert corners[:, 1].max() == pytest.approx(8)  # upper quartile of 5, 6, 7, 8, 50
+    assert corners[:, 1].min() == pytest.approx(2)  # lower quartile at k = 0
+    assert corners[:, 1].max() == pytest.approx(8)  # upper quartile at k = 4
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
 
 
@@ -92,8 +94,9 @@ def _hex(colour: np.ndarray) -> str:
 def test_loss_by_diffusion_draws_other_feedback_at_the_largest_patch(summary):
     where = {"patch_size": 1.0, "network_width": 200, "feedback": "none"}
     summary["final_loss"].loc[where] = 7.0
-    line = line_in(draw("loss_by_diffusion", summary).axes[2], FEEDBACK_MODES["none"].look.colour)
-    np.testing.assert_allclose(line.get_ydata(), 7.0)
+    panel, colour = draw("loss_by_diffusion", summary).axes[2], FEEDBACK_MODES["none"].look.colour
+    (level,) = [line for line in panel.lines if line.get_color() == colour]
+    assert (level.get_xdata(), level.get_ydata()) == ([0, 1], [7, 7])  # from edge to edge
     assert "at patch size 1" in text_of(draw("loss_by_diffusion", summary))
 
 

@@ -39,7 +39,7 @@ def test_shown_axes_come_first_and_others_are_fixed_at_the_papers_point(summary)
     values, fixed = choose(summary, "final_loss", ("feedback",), {})
     assert values.dims == ("feedback", "replicate")
     assert values.values.tolist() == [[4, 5], [6, 7]]  # at λ = 0.2, by ratio the nearest to 0.1
-    assert fixed == {"diffusion_length": 0.2}
+    assert fixed == {"diffusion_length": 0.2, "network_width": 200}
 
 
 def test_a_shown_axis_may_be_narrowed_and_one_that_is_not_there_has_the_studys_value(summary):

@@ -56,7 +56,7 @@ def test_nothing_but_figures_and_tables_is_wider_than_the_window(
     emulate(browser, width)
     browser.get((finished.results / "report.html").as_uri())
     root = browser.find_element(By.TAG_NAME, "html")
-    assert root.get_property("scrollWidth") == width
+    assert root.get_property("scrollWidth") == root.get_property("clientWidth") <= width
     # A figure of 7 inches has letters of 8 points: they stay as large as they are in print.
     image = browser.find_element(By.CSS_SELECTOR, "figure img")
     assert image.size["width"] >= 7 * 96

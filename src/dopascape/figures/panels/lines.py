@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -44,7 +45,8 @@ def draw_lines(
     """Draw medians over replicates along an axis, with their spread.
 
     That is every replicate where there are few, as a point, or as a thin line where the axis has
-    too many points; else inter-quartile bands, where they do not lie on each other.
+    too many points; else inter-quartile bands, where they do not lie on each other. Runs that do
+    not depend on the axis are a level across the panel.
 
     Parameters
     ----------
@@ -53,25 +55,32 @@ def draw_lines(
     markers
         Whether the axis has few enough points to mark each.
     """
-    bands = [quartiles(values) for values, _ in lines]
+    bands = [quartiles(values.transpose(along, "replicate")) for values, _ in lines]
     apart = _apart([(low.values, high.values) for low, _, high in bands])
     for (values, look), band, alone in reversed(list(zip(lines, bands, apart, strict=True))):
-        x, median = values[along].values, band[1].values
-        axes.plot(x, median, color=look.colour, linestyle=look.dashes,
-                  marker=look.marker if markers else "")  # fmt: skip
+        low, median, high = (one.values for one in band)
+        x, level = values[along].values, is_level(values, along)
+        if level:
+            axes.axhline(median[0], color=look.colour, linestyle=look.dashes)
+        else:
+            marker = look.marker if markers else ""
+            axes.plot(x, median, color=look.colour, linestyle=look.dashes, marker=marker)
         if values.sizes["replicate"] > FEW:
-            low, _, high = (one.values for one in band)
             axes.fill_between(x, low, high, alone, color=look.colour, alpha=0.2, linewidth=0)
-        elif markers or len(lines) <= FEW_CURVES:
+        elif not level and (markers or len(lines) <= FEW_CURVES):
             _draw_replicates(axes, values.transpose(along, "replicate"), look, markers)
 
 
 def _draw_replicates(axes: Axes, values: xr.DataArray, look: Look, points: bool) -> None:
     """Draw every replicate (along, replicate), faintly."""
-    dots: dict[str, Any] = {"linestyle": "", "marker": ".", "markersize": 4, "markeredgewidth": 0}
-    style = dots if points else {"linewidth": 0.4}
     x = values[str(values.dims[0])].values
-    axes.plot(x, values.values, color=look.colour, alpha=0.5, zorder=1.5, **style)
+    colour = (look.colour, 0.5)
+    if points:
+        all_x = np.broadcast_to(x[:, None], values.shape)
+        axes.scatter(all_x, values.values, s=4, color=colour, linewidth=0, zorder=1.5)
+        return
+    curves = [np.column_stack([x, replicate]) for replicate in values.values.T]
+    axes.add_collection(LineCollection(curves, colors=[colour], linewidths=0.4, zorder=1.5))
 
 
 def _apart(bands: Sequence[Band]) -> list[NDArray[np.bool_]]:
@@ -212,14 +221,7 @@ def sweep_panel(axes: Axes, values: xr.DataArray, along: str, series: Sequence[S
     series
         The curves, the first on top.
     """
-    lines = []
-    for one in series:
-        at = values.sel(one.at)
-        if is_level(at, along):
-            median = float(quartiles(at.isel({along: 0}))[1])
-            axes.axhline(median, color=one.look.colour, linestyle=one.look.dashes)
-        else:
-            lines.append((at, one.look))
+    lines = [(values.sel(one.at), one.look) for one in series]
     draw_lines(axes, lines, along, markers=values.sizes[along] <= MOST_MARKED)
     axes.set_xlabel(label(values[along]))
 

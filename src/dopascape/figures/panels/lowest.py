@@ -26,9 +26,8 @@ def found_in(chosen: Chosen) -> str:
     chosen
         Final losses.
     """
-    values = chosen.values
-    fixed = {axis: [chosen.fixed[axis]] for axis in PROBLEM if axis in chosen.fixed}
-    found = main_of(lowest(values.expand_dims(fixed)))
+    width = {k: [v] for k, v in chosen.fixed.items() if k == "network_width"}  # to be named too
+    found = main_of(lowest(chosen.values.expand_dims(width)))
     return sentence(found[0]) if found else ""
 
 
@@ -39,10 +38,7 @@ def best_of(values: xr.DataArray) -> Lowest | None:
 
 def ring(axes: Axes, x: float, y: float) -> None:
     """Mark a point."""
-    axes.plot(
-        x, y, marker="o", markersize=9, markerfacecolor="none", markeredgecolor="black",
-        markeredgewidth=1, zorder=4,
-    )  # fmt: skip
+    axes.scatter([x], [y], s=80, facecolors="none", edgecolors="black", linewidths=1, zorder=4)
 
 
 def ring_lowest(axes: Axes, values: xr.DataArray, along: str) -> None:
