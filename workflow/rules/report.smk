@@ -2,6 +2,7 @@ rule report_page:
     input:
         driver.tables(driver.config.studies),
         driver.figure_files(driver.config.studies),
+        driver.explorers(driver.config.studies),
     output:
         f"{driver.results}/report.html",
     log:

@@ -16,9 +16,10 @@ from dopascape.parameters import default
 from dopascape.results.selection import choose, nearest_number, study_axes
 
 HOW_COMPARED = (
-    "Losses are medians over replicates, of which one that diverged counts as infinite. Ratios are paired: the same replicate is the same "
-    "network and task on both sides, and its best setting is chosen by the other replicates. They "
-    "are ratios of geometric means, with 95 % intervals by Student's t on the logarithms."
+    "Losses are medians over replicates, of which one that diverged counts as infinite. Ratios are "
+    "paired: the same replicate is the same network and task on both sides, and its best setting "
+    "is chosen by the other replicates. They are ratios of geometric means, with 95 % intervals by "
+    "Student's t on the logarithms."
 )
 """How the sentences' numbers are come by."""
 

@@ -190,7 +190,7 @@ def statistic_by_diffusion(
     figure, (axes,) = panels(1)
     if floor is None:
         sweep_panel(axes, values, "diffusion_length", series)
-        log_scales(axes, values["diffusion_length"].values, None)
+        sweep_scales(axes, values["diffusion_length"].values, None)
         axes.set_ylabel(label(values))
     else:
         floored_panel(axes, values, "diffusion_length", series, floor)
