@@ -87,6 +87,7 @@ use rule report_page as paper_report with:
     input:
         lambda wildcards: driver.tables(driver.paper_studies),
         lambda wildcards: driver.figure_files(driver.paper_studies),
+        lambda wildcards: driver.explorers(driver.paper_studies),
         driver.paper_files("figures"),
         f"{driver.results}/paper/claims.csv",
     output:
