@@ -89,7 +89,7 @@ def choose(
             summary = summary.isel({axis: [index] if axis in shown else index})
         if axis not in shown:
             fixed[axis] = summary[axis].item()
-    fixed |= {k: v for k, v in _set_all_over(summary).items() if k not in (*axes, *shown)}
+    fixed |= {k: v for k, v in set_all_over(summary).items() if k not in (*axes, *shown)}
     values = _without_bad(summary, variable)
     for axis in shown:
         if axis not in axes:
@@ -97,7 +97,7 @@ def choose(
     return Chosen(values.transpose(*shown, ...), fixed)
 
 
-def _set_all_over(summary: xr.Dataset) -> dict[str, Any]:
+def set_all_over(summary: xr.Dataset) -> dict[str, Any]:
     """Return the width of a study's networks, and what differs from the paper's; not the trials."""
     if "parameters" not in summary.attrs:
         return {}

@@ -24,6 +24,7 @@ from dopascape.figures.panels.lines import (
     constant_loss,
     log_vertical,
 )
+from dopascape.figures.panels.lowest import found_in
 from dopascape.figures.series import feedback_modes
 from dopascape.figures.text import fixed_note, label, left_out_note, replicates_note, trials_note
 from dopascape.modes import FEEDBACK_MODES, PROJECTION_GROUPS, Look
@@ -87,8 +88,10 @@ def constraint_boxes(summary: xr.Dataset, options: ConstraintOptions) -> Figure:
     combinations = sorted_combinations(values.sel(feedback=modes[0]), options.selection)
     figure = _draw(values, combinations, constant_loss(summary, shown, options.select))
     title = "Final loss by the groups of synapses that are plastic, static or absent"
-    notes = _notes(Chosen(values, chosen.fixed), combinations)
-    head(figure, title, *notes, trials_note(summary))
+    drawn = Chosen(values, chosen.fixed)
+    notes = _notes(drawn, combinations)
+    found = found_in(drawn) if options.selection == "all" else ""
+    head(figure, title, *notes, trials_note(summary), found=found)
     return figure
 
 

@@ -25,9 +25,16 @@ from dopascape.figures.panels.lines import (
     sweep_scales,
 )
 from dopascape.figures.panels.lowest import found_in, frame_lowest, ring_lowest
-from dopascape.figures.panels.maps import colour_bar, colour_norm, heat_map
+from dopascape.figures.panels.maps import colour_bar, colour_norm, heat_map, median_note
 from dopascape.figures.series import series_along
-from dopascape.figures.text import label, left_out_note, spread_note, trials_note, two_line_label
+from dopascape.figures.text import (
+    fixed_note,
+    label,
+    left_out_note,
+    spread_note,
+    trials_note,
+    two_line_label,
+)
 from dopascape.modes import GAIN_MODES
 from dopascape.results.selection import choose, nearest
 
@@ -59,16 +66,16 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
     for name, axes in panels.items():
         letter(axes, name)
     legend_below(figure, sweep_handles(losses.values, DIFFUSION, series))
-    counts = [one.sizes["replicate"] for one in (losses.values, eigenvalues.values, drawn)]
+    found = found_in(losses)
     notes = (
-        f"Replicates: {', '.join(map(str, counts))} (A, B, C).",
-        f"A: {spread_note(losses.values)} B: {spread_note(eigenvalues.values)} C: median.",
-        "Ring and frame: the lowest. With raw feedback.",
+        f"A: {spread_note(losses.values)} B: {spread_note(eigenvalues.values)} "
+        f"C: {median_note(drawn)} Ring and frame: the lowest.",
+        fixed_note(losses),
         floor_note(eigenvalues.values, EIGENVALUE_FLOOR, "Eigenvalues"),
         trials_note(summaries["diffusion"], summaries["varicosities"], panels="AC"),
         left_out_note(losses.values, drawn),
     )
-    head(figure, "Diffusion of dopamine", *notes, found=f"A: {found_in(losses)}")
+    head(figure, "Diffusion of dopamine", *notes, found=f"A: {found}" if found else "")
     return figure
 
 

@@ -97,7 +97,7 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
     """Draw final loss against network width (A), target dimension (B) and time scale (C)."""
     figure = Figure((WIDTH, 3.2), layout="constrained")
     row = figure.subplots(1, 3)
-    drawn = []
+    drawn, fixed = [], []
     for axes, (study, axis), name in zip(row, SCALING.items(), "ABC", strict=True):
         chosen, series = choose_sweep(summaries[study], axis, "feedback", {})
         if axis == "target_dim":
@@ -108,8 +108,10 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
         axes.set_ylabel(label(values).replace(", ", ",\n"))
         letter(axes, name)
         drawn.append(values)
+        fixed.append(f"{name}: {fixed_note(chosen)}" if chosen.fixed else "")
     legend_below(figure, sweep_handles(values, axis, series))
     spread = dict.fromkeys(map(spread_note, drawn))
     trials = trials_note(*(summaries[study] for study in SCALING), panels="ABC")
-    head(figure, "Sizes of the network and of the task", *spread, trials, left_out_note(*drawn))
+    notes = (*spread, trials, *fixed, left_out_note(*drawn))
+    head(figure, "Sizes of the network and of the task", *notes)
     return figure

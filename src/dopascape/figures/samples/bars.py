@@ -23,7 +23,7 @@ from dopascape.figures.samples.factors import (
     settings_of,
     with_interval,
 )
-from dopascape.findings.factors import INDEX_NAME, factor_name, ranked
+from dopascape.findings.factors import INDEX_NAME, factor_findings, factor_name, ranked
 from dopascape.study.sample import SEED
 
 _BARS = {
@@ -65,13 +65,14 @@ def sensitivity_bars(indices: xr.Dataset, options: SampleOptions) -> Figure:
         lines[-1].set_label("μ* of the draw of the network")
     legend_below(figure, [*patches, *lines])
     matters = f"★: matters, as its interval of {INDEX_NAME[bars[0][0]]} lies above the threshold."
+    found = next(iter(factor_findings(indices)), "")
     notes = (
         "Lines: 95 % confidence intervals.",
         matters,
         sample_note(indices, *outcomes),
         _noise(indices),
     )
-    head(figure, f"{METHOD[indices.attrs['method']][0]} of each factor", *notes)
+    head(figure, f"{METHOD[indices.attrs['method']][0]} of each factor", *notes, found=found)
     return figure
 
 

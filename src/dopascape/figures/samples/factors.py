@@ -14,9 +14,10 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
 from dopascape.findings.factors import NO_PARAMETER
+from dopascape.findings.words import settings
 from dopascape.modes import OUTCOMES, Look
 from dopascape.parameters import axis_label
-from dopascape.results.selection import require
+from dopascape.results.selection import require, set_all_over
 from dopascape.study.factors import Factor, factors_in
 from dopascape.study.sample import DUMMY, SEED
 
@@ -81,6 +82,8 @@ def sample_note(indices: xr.Dataset, *outcomes: str) -> str:
     failed = int(indices.attrs["failed_runs"])
     missed = int(indices.attrs["criterion_not_reached"])
     note = f"{n:,} {unit}, {runs:,} runs{_SEEDS[_settings(indices)['seeds']]}."
+    fixed = {k: v for k, v in set_all_over(indices).items() if k not in indices["factor"]}
+    note += f" At {settings(fixed)}." if fixed else ""
     if failed:
         note += f" Diverged: {failed:,}, {indices.attrs['failed_treatment']}."
     else:
