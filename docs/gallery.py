@@ -1,10 +1,14 @@
 """The gallery of the docs: every figure of the catalogue, drawn, with the YAML that makes it.
 
-``python docs/gallery.py`` draws from the tracked summaries into ``docs/_build/gallery/``.
+``python docs/gallery.py`` draws into ``docs/_build/gallery/``: from the tracked summaries, and
+from a study of landscapes, which takes seconds as it has no trials.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,15 +25,18 @@ STUDIES = ROOT / "config/studies"
 SUMMARIES = ROOT / "results/reference"
 PAGE = ROOT / "docs/_build/gallery/gallery.md"
 
-WITH_A_LANDSCAPE = "patch_size"
-"""The study that shows figures of no study that has a tracked summary."""
+LANDSCAPES = ROOT / "docs/landscapes.yaml"
+"""The study of the figures that show landscapes and that no study with a tracked summary has."""
+
+OTHERWISE = STUDIES / "patch_size.yaml"
+"""The study of other figures that no study with a tracked summary has."""
 
 
 class Example(NamedTuple):
     """A figure as a study asks for it."""
 
     figure: str
-    study: str
+    study: Path
     options: dict[str, Any]
 
     @property
@@ -38,17 +45,35 @@ class Example(NamedTuple):
         asked = {self.figure: self.options} if self.options else self.figure
         return yaml.safe_dump({"figures": [asked]}, default_flow_style=None, sort_keys=False)
 
+    @property
+    def summary(self) -> Path:
+        """What the figure is drawn from."""
+        folder = SUMMARIES if self.study.parent == STUDIES else PAGE.parent
+        return folder / f"{self.study.stem}.nc"
+
 
 def examples() -> dict[str, Example]:
     """Return an example of each figure: the first study that asks for it and has a summary."""
     found: dict[str, Example] = {}
-    for summary in sorted(SUMMARIES.glob("*.nc")):
-        file = STUDIES / f"{summary.stem}.yaml"
+    for file in [*(STUDIES / f"{s.stem}.yaml" for s in sorted(SUMMARIES.glob("*.nc"))), LANDSCAPES]:
         # The tracked summaries are of scale reference.
         for asked in check(StudyFile, read_yaml(file), str(file)).at("reference").figures:
             ((figure, options),) = (asked if isinstance(asked, dict) else {asked: {}}).items()
-            found.setdefault(figure, Example(figure, summary.stem, options))
-    return {name: found.get(name, Example(name, WITH_A_LANDSCAPE, {})) for name in CATALOGUE}
+            found.setdefault(figure, Example(figure, file, options))
+    return {name: found.get(name, Example(name, OTHERWISE, {})) for name in CATALOGUE}
+
+
+def run_landscapes() -> None:
+    """Run the study of landscapes by the workflow, in a folder of its own."""
+    name = LANDSCAPES.stem
+    folder = PAGE.parent / "run"
+    (folder / "config/studies").mkdir(parents=True, exist_ok=True)
+    shutil.copy(LANDSCAPES, folder / "config/studies")
+    made = f"results/{name}/summary.nc"
+    command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
+    command += ["--cores", "1", "--quiet", "all", "--config", f"studies=[{name}]", "scale=full"]
+    subprocess.run([*command, "--", made], cwd=folder, check=True)
+    shutil.copy(folder / made, PAGE.parent / f"{name}.nc")
 
 
 def section(example: Example) -> str:
@@ -64,8 +89,8 @@ def section(example: Example) -> str:
 ```yaml
 {example.entry}```
 
-:::{{dropdown}} The study {example.study}, whose summary is drawn here
-```{{literalinclude}} ../../../config/studies/{example.study}.yaml
+:::{{dropdown}} The study {example.study.stem}, whose summary is drawn here
+```{{literalinclude}} ../../../{example.study.relative_to(ROOT)}
 :language: yaml
 ```
 :::
@@ -79,9 +104,10 @@ def main() -> None:
         "# Gallery\n\nEvery figure that a study file can ask for, with the lines that ask for it. "
         "Options and axes are explained in [Configuration](../../../config/README.md).\n"
     )
+    run_landscapes()
     shown = examples().values()
     for example in shown:
-        summary = xr.load_dataset(SUMMARIES / f"{example.study}.nc")
+        summary = xr.load_dataset(example.summary)
         options = {key: value for key, value in example.options.items() if key != "name"}
         save(draw(example.figure, summary, options), PAGE.parent / f"{example.figure}.png")
     PAGE.write_text("\n".join([intro, *map(section, shown)]), encoding="utf-8")
