@@ -20,6 +20,7 @@ from dopascape.simulation.activity import Activity, read_activity
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.network import OneNetwork
+from dopascape.simulation.own_feedback import FeedbackRule, OwnFeedback
 from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.snapshot import Snapshot
 from dopascape.simulation.trial_bar import TrialBar
@@ -47,6 +48,8 @@ class Ensemble:
         the other, each on all of them, which pays from a width of about 1000.
     parts
         What each network is made of; drawn if not given.
+    feedback_rule
+        What one network's SPNs are told, in place of its mode of feedback; as in `Simulation`.
 
     Raises
     ------
@@ -63,6 +66,7 @@ class Ensemble:
         root_seed: int = 0,
         threads: int = 1,
         parts: Sequence[Parts] | None = None,
+        feedback_rule: FeedbackRule | None = None,
     ) -> None:
         self.points = tuple(points)
         _require_shared(self.points)
@@ -76,9 +80,14 @@ class Ensemble:
         self._afferents = Afferents(
             self.points[0], one.network, one.task.thal_rate, self.seed, self.root_seed
         )
+        self._feedback_rule = feedback_rule
         self._engines = self._make_engines()
 
     def _make_engines(self) -> list[OneNetwork | Lockstep]:
+        if self._feedback_rule is not None:
+            if (len(self), self.threads) != (1, 1):
+                raise ValueError("feedback_rule: allowed for one network on one thread")
+            return [OwnFeedback(self.points[0], self.parts[0], self._feedback_rule)]
         engines: list[OneNetwork | Lockstep] = []
         first = 0
         for lanes in _groups(len(self), self.points[0].precision, self.threads):
@@ -186,7 +195,15 @@ class Ensemble:
         return {"afferents": self._afferents.state, "engine": engines}
 
     def snapshot(self, notes: checkpoint.Arrays | None = None) -> Snapshot:
-        """Return the networks as they stand, with arrays to keep with them; views, no copies."""
+        """Return the networks as they stand, with arrays to keep with them; views, no copies.
+
+        Raises
+        ------
+        ValueError
+            Of a network with a feedback rule of one's own, which no file can hold.
+        """
+        if self._feedback_rule is not None:
+            raise ValueError("feedback_rule: a network with one of one's own cannot be saved")
         return Snapshot(
             self.points,
             self.seed,

@@ -14,6 +14,7 @@ from dopascape.parameters import Parameters
 from dopascape.simulation.activity import Activity
 from dopascape.simulation.ensemble import Ensemble
 from dopascape.simulation.given import given_parts, given_task
+from dopascape.simulation.own_feedback import FeedbackRule
 from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.snapshot import Snapshot
 from dopascape.simulation.view import View
@@ -38,6 +39,10 @@ class Simulation(View):
     thal_rate, target
         An own task: input, (trial_length, n_thal), and target, (trial_length, target_dim), of every
         trial; drawn if not given.
+    feedback_rule
+        What each SPN is told, in place of the mode of feedback: a function of a step's error, rates
+        and striatonigral weights, ``rule(error, rates, weights) -> f``; see `FeedbackRule`. On one
+        thread, and slower. The network cannot be saved.
     parts
         What the network is made of; drawn if not given.
 
@@ -46,6 +51,15 @@ class Simulation(View):
     ValueError
         If a seed is no integer >= 0, for more threads than there are cores, or for an input or a
         target of another shape or that is not finite.
+
+    Examples
+    --------
+    The sign of the error alone, through the landscape of dopamine:
+
+    >>> drawn = Simulation(parameters, seed=7)
+    >>> def sign_of_error(error, rates, weights):
+    ...     return np.sign(error) @ drawn.feedback_matrix
+    >>> Simulation(parameters, seed=7, feedback_rule=sign_of_error).run(20)
     """
 
     def __init__(
@@ -57,6 +71,7 @@ class Simulation(View):
         threads: int = 1,
         thal_rate: Array | None = None,
         target: Array | None = None,
+        feedback_rule: FeedbackRule | None = None,
         parts: Parts | None = None,
     ) -> None:
         if thal_rate is not None or target is not None:
@@ -68,7 +83,14 @@ class Simulation(View):
             )
             parts = replace(drawn, task=own)
         given = None if parts is None else [parts]
-        ensemble = Ensemble([parameters], seed, root_seed=root_seed, threads=threads, parts=given)
+        ensemble = Ensemble(
+            [parameters],
+            seed,
+            root_seed=root_seed,
+            threads=threads,
+            parts=given,
+            feedback_rule=feedback_rule,
+        )
         super().__init__(ensemble, 0)
 
     @classmethod
