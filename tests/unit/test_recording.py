@@ -111,7 +111,7 @@ def test_recorded_replicate_holds_what_the_network_does() -> None:
         data.weight_ispn_snr.sel(weight_trial=6), np.float32(simulation.weight("ispn", "snr"))
     )
     np.testing.assert_array_equal(data.gain_dspn, np.float32(simulation.gain("dspn")))
-    plain = simulate(parameters, 1)
+    plain = simulate(parameters, 1).assign_attrs(record=data.attrs["record"])
     xr.testing.assert_identical(plain, data[list(plain.data_vars)].drop_vars(
         ["activity_trial", "weight_trial", "step", "distance"], errors="ignore"
     ))  # fmt: skip
