@@ -88,7 +88,7 @@ class LogHandler(LogHandlerBase):
         with self._own:
             self._progress = progress
             if self._is_terminal:
-                self._status = Status(self._line(), console=self._console)
+                self._status = Status(self._line(), console=self._console, refresh_per_second=4)
                 self._status.start()
             else:
                 self._say(self._line())
