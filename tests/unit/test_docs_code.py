@@ -48,10 +48,10 @@ def check_snakemake(arguments: list[str], rules: set[str]) -> None:
 
 
 def check_dopascape(arguments: list[str], rules: set[str]) -> None:
-    name, *rest = arguments
-    command = get_command(app).commands[name]
+    program = get_command(app)
+    command = program if arguments[0].startswith("--") else program.commands[arguments[0]]
     options = {option for parameter in command.params for option in parameter.opts}
-    assert {a for a in rest if a.startswith("--")} <= options
+    assert {a for a in arguments if a.startswith("--")} <= options
 
 
 def check_python(arguments: list[str], rules: set[str]) -> None:
