@@ -139,7 +139,7 @@ def test_an_interrupted_study_leaves_no_job_behind(
     # Its executor cancels no job whose state it is asking for just then: here that is to be rare.
     options = ["--config", "threads=2", "block_seconds=0.01"]
     with Study(workspace, cluster, *options, program=("-m", "snakemake")) as study:
-        study.wait_until(lambda: "Select jobs" in study.output())
+        study.wait_until(lambda: "jobs done" in study.output())
         expected = jobs(study.output())["simulate"]
         assert expected > 1
         study.wait_until(lambda: study.output().count("submitted with SLURM jobid") == expected)
