@@ -11,7 +11,14 @@ author = "the dopascape authors"
 copyright = "the dopascape authors, MIT licence"
 release = version = dopascape.__version__
 root_doc = "docs/index"
-include_patterns = ["README.md", "C*.md", "config/README.md", "results/README.md", "docs/**.md"]
+include_patterns = [
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "config/README.md",
+    "results/README.md",
+    "docs/**.md",
+]
 exclude_patterns = [".venv*", "docs/_build/html", "docs/_build/doctrees", "src", "tests"]
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_design"]
