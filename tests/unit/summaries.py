@@ -43,6 +43,7 @@ LONG_NAMES = {
     "correlation_length": "correlation length of the landscape",
     "singular_value_ratio": "smallest over largest singular value of F",
     "effective_rank": "effective rank of F",
+    "participation_ratio": "participation ratio of the singular values of F",
     "smallest_eigenvalue": "smallest eigenvalue of FᵀF",
     "gain_norm": "Frobenius norm of F",
 }
@@ -88,6 +89,7 @@ def make_summary(
         "correlation_length": (0.4 * size + 0.02)[..., None] * spread,
         "singular_value_ratio": np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
         "effective_rank": 1 + 3 * np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
+        "participation_ratio": 1 + np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread,
         "smallest_eigenvalue": np.exp(-2 * np.abs(np.log(length / 0.1)))[..., None] * spread,
         "gain_norm": _size(value("gain"), length)[..., None] * spread,
         "diverged": np.zeros(shape, np.int8),
@@ -114,13 +116,12 @@ def _size(gain: Any, length: Any) -> Any:
 
 
 def _about(name: str) -> dict[str, str]:
-    units = "cube side" if name == "correlation_length" else "1"
-    return {"long_name": LONG_NAMES[name], "units": units}
+    return {"long_name": LONG_NAMES[name], "units": "1"}
 
 
 def _coordinate(name: str, values: Sequence[Any]) -> xr.Variable:
     attributes = {"long_name": Parameters.model_fields[name].description or name, "units": "1"}
     if isinstance(values[0], bool):
-        attributes["flag_meanings"] = "0: false, 1: true"
+        attributes["flag_meanings"] = "false true"
         return xr.Variable(name, np.array(values, np.int8), attributes)
     return xr.Variable(name, list(values), attributes)

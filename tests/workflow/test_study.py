@@ -6,6 +6,7 @@ import csv
 import os
 import re
 
+import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
@@ -30,6 +31,17 @@ def test_summary_holds_what_simulate_returns(finished: Workspace) -> None:
         none = simulate(Parameters(**size, feedback="none"), seed=1)
         np.testing.assert_array_equal(there.loss.sel(feedback="none"), none.loss)
         assert there.final_loss.sel(feedback="none") == none.loss[-1]
+
+
+def test_summary_keeps_to_the_cf_conventions(finished: Workspace) -> None:
+    with netCDF4.Dataset(finished.results / "tiny/summary.nc") as summary:
+        assert summary.Conventions == "CF-1.11"
+        assert all(getattr(summary, name) for name in ("title", "source", "history", "references"))
+        for name, variable in summary.variables.items():
+            assert variable.units in ("1", "ms"), name
+            assert variable.long_name, name
+            assert name not in summary.dimensions or "_FillValue" not in variable.ncattrs(), name
+        assert summary["diffusion_length"].long_name.endswith(" (cube sides)")
 
 
 def test_points_that_an_override_makes_equal_share_runs(finished: Workspace) -> None:

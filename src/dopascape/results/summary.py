@@ -11,6 +11,7 @@ import xarray as xr
 from dopascape.observables.provenance import version_attributes
 from dopascape.observables.registry import COORDINATES, OBSERVABLES
 from dopascape.parameters import Parameters, quantity
+from dopascape.results.conventions import conventional
 from dopascape.results.gather import Rows, gather
 from dopascape.store.atomic import write_atomic
 from dopascape.store.runs import data_digest
@@ -18,7 +19,7 @@ from dopascape.study.axes import Value
 from dopascape.study.design import Design
 from dopascape.study.sample import SampleDesign, columns
 
-SUMMARY_VERSION = 3
+SUMMARY_VERSION = 4
 """Raise this when the same runs come to give another summary; then all summaries are made anew."""
 
 _REPLICATE = "number of the replicate, the seed of its network"
@@ -79,7 +80,7 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
         coordinates |= _replicate_numbers(variables)
     for name, values in rows.coordinates.items():
         coordinates[name] = xr.Variable(name, values, COORDINATES[name]._asdict())
-    return xr.Dataset(variables, coordinates, _attributes(design))
+    return conventional(xr.Dataset(variables, coordinates, _attributes(design)))
 
 
 def _replicate_numbers(variables: dict[str, xr.Variable]) -> dict[str, xr.Variable]:
@@ -118,8 +119,8 @@ def _coordinate(name: str, values: list[Value]) -> xr.Variable:
     meaning = Parameters.model_fields[name].description or name
     attributes = {"units": quantity(name).unit, "long_name": meaning}
     if isinstance(values[0], bool):
-        attributes["flag_meanings"] = "0: false, 1: true"
-        return xr.Variable(name, np.array(values, dtype=np.int8), attributes)
+        flags = {"flag_values": np.array([0, 1], np.int8), "flag_meanings": "false true"}
+        return xr.Variable(name, np.array(values, dtype=np.int8), attributes | flags)
     if isinstance(values[0], str):
         return xr.Variable(name, np.array(values, dtype=object), attributes)
     return xr.Variable(name, np.array(values), attributes)
@@ -137,8 +138,10 @@ def write_summary(summary: xr.Dataset, path: Path) -> None:
         str(name): (tuple(map(str, v.dims)), v.values) for name, v in summary.variables.items()
     }
     summary = summary.assign_attrs(data_digest=data_digest(arrays))
-    packed = {"zlib": True, "complevel": 1, "shuffle": True}
+    packed: dict[str, bool | int | None] = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = {str(name): packed for name, var in summary.variables.items() if var.dtype != object}
+    for name in encoding.keys() & summary.coords.keys():  # CF: no coordinate is missing
+        encoding[name] = {**packed, "_FillValue": None}
 
     def verify(written: Path) -> None:
         with xr.open_dataset(written) as again:

@@ -12,6 +12,7 @@ import xarray as xr
 from scipy.stats import kendalltau
 
 from dopascape.modes import OUTCOMES
+from dopascape.results.conventions import conventional
 from dopascape.sensitivity.estimators import (
     CONFIDENCE,
     Array,
@@ -94,9 +95,8 @@ def analyse(summary: xr.Dataset) -> xr.Dataset:
         other = np.array(names, dtype=object)
         coordinates["other_factor"] = ("other_factor", other, _about("the other factor"))
     analysed = _analysed(summary, outcomes)
-    return xr.Dataset(
-        variables | analysed, coordinates, _attributes(summary, settings, outcomes, main)
-    )
+    attributes = _attributes(summary, settings, outcomes, main)
+    return conventional(xr.Dataset(variables | analysed, coordinates, attributes))
 
 
 def _estimator(names: tuple[str, ...], settings: Mapping[str, Any], root_seed: int) -> Estimator:
