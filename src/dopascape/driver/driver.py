@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from dopascape.driver.code import code_digest
+from dopascape.driver.end import end_here, name_what_was_made, say_and_stop, wait_for_messages
 from dopascape.driver.failures import show_failures
 from dopascape.driver.holds import InUseError, be_the_only_driver, refuse_if_in_use
 from dopascape.driver.module import join_outer_handlers, read_module_config
@@ -32,12 +33,6 @@ from dopascape.study.config import Config, read_config
 from dopascape.study.design import Design
 from dopascape.study.figure_list import FigureChoice
 from dopascape.validation import unknown
-
-
-def _say_and_stop(line: object) -> NoReturn:
-    """End Snakemake without an exception of its own, which would add lines of the Snakefile."""
-    print(line, file=sys.stderr)
-    sys.exit(1)
 
 
 class Driver:
@@ -64,7 +59,7 @@ class Driver:
             others = [*self.paper_studies, *SENSITIVITY_STUDIES]
             self.agenda: Agenda = open_agenda(self._folder, self.config, others)
         except ValueError as error:
-            _say_and_stop(error)
+            say_and_stop(self._workflow, error)
         self.results = self.config.results
         self._set_environment()
 
@@ -104,7 +99,7 @@ class Driver:
         try:
             return self.agenda.designs[study]
         except ValueError as error:
-            _say_and_stop(error)
+            say_and_stop(self._workflow, error)
 
     def _choices(self, study: str) -> dict[str, FigureChoice]:
         return {choice.stem: choice for choice in self._design(study).figures}
@@ -112,7 +107,7 @@ class Driver:
     def _require_figure(self, kind: str, wildcards: Any, figures: Iterable[str]) -> None:
         """Stop at the name of a figure that there is not."""
         if wildcards.figure not in figures:
-            _say_and_stop(unknown(kind, wildcards.figure, figures))
+            say_and_stop(self._workflow, unknown(kind, wildcards.figure, figures))
 
     def figure_files(self, studies: Iterable[str]) -> list[str]:
         """Return the figures of studies."""
@@ -244,20 +239,18 @@ class Driver:
             try:
                 refuse_if_in_use(Path(self.results))
             except InUseError as error:
-                _say_and_stop(error)
+                say_and_stop(self._workflow, error)
 
     def start(self) -> None:
         """Begin: only here, where jobs really start, is anything written; not in a dry run."""
-        messages = self._workflow.logger_manager.queue_listener
-        if messages is not None:
-            messages.queue.join()  # another thread prints them: what follows comes after
+        wait_for_messages(self._workflow)
         try:
             be_the_only_driver(Path(self.results))
         except InUseError as error:
-            _say_and_stop(error)
+            say_and_stop(self._workflow, error)
         except OSError as error:
-            _say_and_stop(f"{self.results}: cannot be written to: {error}")
-        self._end_here()
+            say_and_stop(self._workflow, f"{self.results}: cannot be written to: {error}")
+        end_here()
         if not self._is_module:  # what `resume` starts is this Snakefile, and no outer one
             settings = self._workflow.config_settings
             files = [str(path) for path in settings.configfiles]
@@ -289,20 +282,9 @@ class Driver:
 
     def succeed(self) -> None:
         """End with where pages and figures are: after all that Snakemake still has to say."""
-        made = [Path(file) for job in self._workflow.dag.jobs for file in job.output]
-        pages = sorted({str(file) for file in made if file.suffix == ".html"})
-        folders = sorted({f"{file.parent}/" for file in made if file.suffix == ".png"})
-        atexit.register(print, *pages, *folders, sep="\n", file=sys.stderr)
+        name_what_was_made(self._workflow)
 
     def fail(self) -> None:
         """End with what failed: after all that Snakemake still has to say."""
         atexit.register(show_failures, self.config, self._scripts / "simulate.py")
-        self._end_here()
-
-    @staticmethod
-    def _end_here() -> None:
-        """Have what was registered for the end happen in this folder.
-
-        Snakemake leaves that of ``--directory`` before.
-        """
-        atexit.register(os.chdir, os.getcwd())
+        end_here()

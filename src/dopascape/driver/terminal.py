@@ -96,19 +96,26 @@ class LogHandler(LogHandlerBase):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take note of an event, and pass it on if it is one for people."""
-        with self._own:
-            said = vars(record)
-            event = said.get("event")
-            if event == LogEvent.ERROR:
-                self._shorten(record, said["exception"])
-            if self._passes_all:
-                self._usual.handle(record)
-                return
-            self._take_note(event, said)
-            if self._is_for_people(event, record):
-                self._pass_on(record)
-            elif self._progress is not None:
-                self._show()
+        try:
+            with self._own:
+                self._take(record)
+        except Exception:
+            # Such as a pipe that nobody reads any more: the thread that hands on records must live.
+            self.handleError(record)
+
+    def _take(self, record: logging.LogRecord) -> None:
+        said = vars(record)
+        event = said.get("event")
+        if event == LogEvent.ERROR:
+            self._shorten(record, said["exception"])
+        if self._passes_all:
+            self._usual.handle(record)
+            return
+        self._take_note(event, said)
+        if self._is_for_people(event, record):
+            self._pass_on(record)
+        elif self._progress is not None:
+            self._show()
 
     def _shorten(self, record: logging.LogRecord, exception: str) -> None:
         """Say in a line which file cannot be read: a config file, which Snakemake itself opens."""
