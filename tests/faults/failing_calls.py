@@ -21,9 +21,9 @@ import xarray as xr
 
 from dopascape import Parameters, simulate
 from dopascape.observables.replicate import resume, start
-from dopascape.results.summary import write_summary
 from dopascape.store.check import leftovers
 from dopascape.store.chunk import Chunk
+from dopascape.store.dataset import write_dataset
 from dopascape.store.receipts import read_receipt, write_receipt
 from dopascape.store.runs import is_sound, write_runs
 
@@ -104,7 +104,7 @@ class Summary(Kind):
         self.path = results / "tiny" / "summary.nc"
 
     def write(self, content: str) -> None:
-        write_summary(
+        write_dataset(
             xr.Dataset({"final_loss": ("replicate", [1.0])}, {}, {"is": content}), self.path
         )
 

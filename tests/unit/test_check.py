@@ -21,8 +21,9 @@ from dopascape.driver.start import LAST_START, Start, asked_for, keep_start
 from dopascape.jobs.agenda import Agenda
 from dopascape.jobs.block import run_block
 from dopascape.jobs.worker import Worker
-from dopascape.results.summary import summarise, write_summary
+from dopascape.results.summary import summarise
 from dopascape.store.check import check_results
+from dopascape.store.dataset import write_dataset
 from dopascape.store.hold import take
 from dopascape.study.design import read_design
 
@@ -46,7 +47,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     agenda.write_plans()
     for receipt in receipts:
         run_block(results / "runs", Path(receipt).stem, Worker(results / "runs", 1, 60.0))
-    write_summary(summarise(design, results / "runs"), results / "small/summary.nc")
+    write_dataset(summarise(design, results / "runs"), results / "small/summary.nc")
     return results
 
 
@@ -78,8 +79,7 @@ def test_a_damaged_run_is_found(results: Path, damage: str) -> None:
     assert list(found) == [first.name]
     problem, harmless = found[first.name]
     assert not harmless
-    expected = {"removed": "is missing", "swapped": "holds other runs"}
-    assert expected.get(damage, "cannot be read") in problem
+    assert {"removed": "is missing"}.get(damage, "has changed since it was written") in problem
     done = CliRunner().invoke(app, ["check", str(results)])
     assert done.exit_code == 1
     assert first.name in done.output
@@ -112,7 +112,7 @@ def damages_of(whole: bytes) -> dict[str, bytes]:
 @pytest.mark.parametrize("damage", ["cut", "empty", "flipped"])
 def test_damaged_indices_are_found(results: Path, damage: str) -> None:
     path = results / "small/indices.nc"
-    write_summary(xr.Dataset({"S1": ("factor", np.random.default_rng(0).random(4000))}), path)
+    write_dataset(xr.Dataset({"S1": ("factor", np.random.default_rng(0).random(4000))}), path)
     assert problems(results) == {}
     path.write_bytes(damages_of(path.read_bytes())[damage])
     assert list(problems(results)) == ["indices.nc"]
@@ -158,8 +158,8 @@ def test_damaged_receipts_and_what_lies_about_are_told_apart(results: Path) -> N
     left.write_bytes(b"half")
     aside = run.with_name(run.name + ".damaged.1")
     aside.write_bytes(b"damaged")
-    (results / "runs/unfinished/x-r0.job").write_text('{"host": "", "pid": 1, "began": ""}')
-    dead = {"host": socket.gethostname(), "pid": 1, "began": "0"}
+    (results / "runs/unfinished/x-r0.job").write_text('{"host": "other", "pid": 1, "began": 2}')
+    dead = {"host": socket.gethostname(), "pid": 1, "began": 0}
     (results / "runs/unfinished/y-r0.job").write_text(str(dead).replace("'", '"'))
     found = problems(results)
     assert {name: harmless for name, (_, harmless) in found.items()} == {
@@ -191,26 +191,49 @@ def test_tidying_removes_what_was_left_and_sets_damaged_summaries_aside(results:
         f"removed {left}",
         "results/small/summary.nc",
     ]
-    assert sorted(path.name for path in (results / "small").iterdir()) == ["summary.nc.damaged.1"]
+    assert sorted(path.name for path in (results / "small").glob("summary*")) == [
+        "summary.nc.damaged.1"
+    ]
     assert {path: path.read_bytes() for path in run_files(results)} == before
     assert list(tidy(Path(__file__).parents[2], results)) == []
 
 
-START = Start(["my own.yaml"], {"studies": ["small"], "seed": 3, "results": "there"}, ["paper"])
+START = Start(
+    configfiles=["my own.yaml"],
+    config={"studies": ["small"], "seed": 3, "results": "there"},
+    targets=["paper"],
+)
 
 
 def test_a_start_is_kept_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert asked_for([], None) == (Start([], {}, []), False, False)
-    keep_start(*START)
+    assert asked_for([], None) == (Start(), False, False)
+    keep_start(START.configfiles, START.config, START.targets)
     assert asked_for([], None) == (START, False, False)
     assert asked_for(["--cores", "3", "--dry-run"], None) == (START, False, True)
     # What is asked for anew holds alone; Snakemake reads its options as it does.
-    assert asked_for(START.options(), None) == (START._replace(targets=[]), True, False)
-    assert asked_for(["-n", "--", "verify"], None) == (Start([], {}, ["verify"]), True, True)
-    assert asked_for([], "here") == (Start([], {"results": "here"}, []), True, False)
-    LAST_START.write_text("{")
-    assert asked_for([], None) == (Start([], {}, []), False, False)
+    assert asked_for(START.options(), None) == (
+        START.model_copy(update={"targets": []}),
+        True,
+        False,
+    )
+    assert asked_for(["-n", "--", "verify"], None) == (Start(targets=["verify"]), True, True)
+    assert asked_for([], "here") == (Start(config={"results": "here"}), True, False)
+
+
+@pytest.mark.parametrize("content", ["", "{", "3", "[]", '{"configfiles": 3}', "[" * 9999])
+def test_a_damaged_start_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    keep_start(START.configfiles, START.config, START.targets)
+    LAST_START.write_text(content)
+    done = CliRunner().invoke(app, ["resume"])
+    assert done.exit_code == 2
+    assert len(done.output.splitlines()) == 1
+    assert f"{LAST_START}" in done.output
+    assert "say what to go on with" in done.output
+    assert asked_for(["--", "verify"], None) == (Start(targets=["verify"]), True, False)
 
 
 def test_where_nothing_was_begun_nothing_is_started(

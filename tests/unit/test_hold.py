@@ -43,7 +43,7 @@ def test_what_is_held_is_refused_until_it_is_released(tmp_path: Path) -> None:
     take(path)
     found = holder(path)
     assert found is not None
-    assert (found["pid"], found["host"]) == (os.getpid(), socket.gethostname())
+    assert (found.pid, found.host) == (os.getpid(), socket.gethostname())
     with pytest.raises(HeldError, match=f"process {os.getpid()} on "):
         take(path)
     release(path)
@@ -69,21 +69,21 @@ def test_a_killed_process_holds_nothing_also_before_it_is_reaped(tmp_path: Path)
     take(path)
     found = holder(path)
     assert found is not None
-    assert found["pid"] == os.getpid()
+    assert found.pid == os.getpid()
 
 
 def test_a_number_given_to_another_process_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "hold.json"
     take(path)
     content = json.loads(path.read_text())
-    path.write_text(json.dumps({**content, "began": "1"}))
+    path.write_text(json.dumps({**content, "began": 1}))
     assert holder(path) is None
     take(path)
 
 
 def test_of_many_that_take_at_once_one_does(tmp_path: Path) -> None:
     path = tmp_path / "hold.json"
-    path.write_text('{"host": "' + socket.gethostname() + '", "pid": 1, "began": "0"}')  # dead
+    path.write_text('{"host": "' + socket.gethostname() + '", "pid": 1, "began": 0}')  # dead
     processes = [other(path) for _ in range(4)]
     answers = sorted(answer(process) for process in processes)
     for process in processes:
@@ -97,7 +97,7 @@ def test_a_process_on_another_machine_counts_where_it_is_asked_for(
     tmp_path: Path, elsewhere: bool
 ) -> None:
     path = tmp_path / "hold.json"
-    path.write_text(json.dumps({"host": "another", "pid": 1, "began": "5"}))
+    path.write_text(json.dumps({"host": "another", "pid": 1, "began": 5}))
     assert holder(path) is not None
     if elsewhere:
         with pytest.raises(HeldError, match="process 1 on another"):
@@ -106,7 +106,7 @@ def test_a_process_on_another_machine_counts_where_it_is_asked_for(
         take(path, elsewhere=False)
         found = holder(path)
         assert found is not None
-        assert found["pid"] == os.getpid()
+        assert found.pid == os.getpid()
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the kernel does not say")
@@ -115,7 +115,7 @@ def test_a_process_began_when_the_kernel_says_whatever_the_clock(tmp_path: Path)
     found = holder(tmp_path / "hold.json")
     assert found is not None
     ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
-    assert found["began"] == pytest.approx(ticks / os.sysconf("SC_CLK_TCK"), abs=0.006)
+    assert found.began == pytest.approx(ticks / os.sysconf("SC_CLK_TCK"), abs=0.006)
 
 
 @pytest.mark.parametrize("pid", [-1, 0, 2**31, 10**30])

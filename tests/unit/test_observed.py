@@ -18,8 +18,9 @@ from dopascape.observables.registry import OBSERVABLES, Observable
 from dopascape.results.summary import summarise
 from dopascape.store.check import check_results
 from dopascape.store.chunk import Chunk
+from dopascape.store.netcdf import Arrays
 from dopascape.store.observed import Observed, observe, observed_path
-from dopascape.store.runs import Arrays, read_runs, write_runs
+from dopascape.store.runs import read_runs, write_runs
 from dopascape.study.design import Design, read_design
 
 SMALL = Parameters(network_width=10, target_dim=2, trial_length=10, n_trials=5)

@@ -14,8 +14,9 @@ from dopascape.observables.rate_correlation import BIN_CENTRES, rate_correlation
 from dopascape.observables.recording import Recording
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.observables.replicate import simulate
-from dopascape.results.summary import summarise, write_summary
+from dopascape.results.summary import summarise
 from dopascape.store.chunk import Chunk
+from dopascape.store.dataset import write_dataset
 from dopascape.store.runs import write_runs
 from dopascape.study.design import Design, read_design
 
@@ -173,7 +174,7 @@ def test_summary_holds_what_was_recorded(tmp_path: Path) -> None:
             chunk = Chunk(need.digest, need.replicates[0], need.replicates[-1])
             runs = [simulate(need.parameters, r, record=need.recording) for r in need.replicates]
             write_runs(tmp_path, chunk, need.parameters, 0, runs, need.recording)
-    write_summary(summarise(design, tmp_path), tmp_path / "summary.nc")
+    write_dataset(summarise(design, tmp_path), tmp_path / "summary.nc")
     with xr.open_dataset(tmp_path / "summary.nc") as summary:
         assert dict(summary.sizes) == {
             "feedback": 2, "replicate": 3, "example": 2, "trial": 4, "distance": 87, "step": 10,

@@ -15,12 +15,14 @@ from dopascape.jobs.block import plan_path, run_block, write_plan
 from dopascape.observables.learning import thinned_trials
 from dopascape.observables.recording import Recording
 from dopascape.observables.registry import OBSERVABLES
-from dopascape.results.summary import summarise, write_summary
+from dopascape.results.summary import summarise
 from dopascape.store import atomic
 from dopascape.store.atomic import set_aside, write_atomic, write_text_atomic
 from dopascape.store.chunk import Chunk
+from dopascape.store.dataset import write_dataset
+from dopascape.store.netcdf import DamagedError
 from dopascape.store.receipts import read_receipt, receipt_path, take_inventory, write_receipt
-from dopascape.store.runs import DamagedRunError, is_sound, read_runs, write_runs
+from dopascape.store.runs import is_sound, read_runs, write_runs
 from dopascape.study.design import read_design
 from dopascape.study.needs import Need
 
@@ -67,7 +69,7 @@ def test_flipped_bits_are_noticed_or_without_effect(run_file: Path) -> None:
         run_file.write_bytes(broken)
         try:
             again = read_runs(run_file, CHUNK)
-        except DamagedRunError:
+        except DamagedError:
             noticed += 1
             continue
         for name, (_, values) in arrays.items():
@@ -212,7 +214,7 @@ def test_summary_is_thinned_labelled_and_marks_divergence(tmp_path: Path) -> Non
         for number, run in enumerate(runs):
             chunk = Chunk(point.digest, number, number)
             write_runs(tmp_path / "runs", chunk, point.parameters, 0, [run])
-    write_summary(summarise(design, tmp_path / "runs"), tmp_path / "summary.nc")
+    write_dataset(summarise(design, tmp_path / "runs"), tmp_path / "summary.nc")
     with xr.open_dataset(tmp_path / "summary.nc") as summary:
         assert dict(summary.sizes) == {
             "n_trials": 2, "shared_varicosities": 2, "replicate": 2,
@@ -235,7 +237,7 @@ def test_summary_is_thinned_labelled_and_marks_divergence(tmp_path: Path) -> Non
 def test_summary_is_refused_while_runs_are_missing(tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(STUDY)
     design = read_design(tmp_path / "study.yaml", "full", 0, lambda _, options: options)
-    with pytest.raises(DamagedRunError, match=r"no runs of replicates \[0, 1\]"):
+    with pytest.raises(DamagedError, match=r"no runs of replicates \[0, 1\]"):
         summarise(design, tmp_path / "runs")
 
 

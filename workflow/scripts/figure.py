@@ -4,17 +4,14 @@ import json
 import sys
 from pathlib import Path
 
-import xarray as xr
-
 from dopascape.figures import draw, save
 from dopascape.store.atomic import write_atomic
+from dopascape.store.dataset import load_dataset
 
 if __name__ == "__main__":
     source, name, options, *files = sys.argv[1:]
-    with xr.open_dataset(source) as data:
-        loaded = data.load()
     try:
-        figure = draw(name, loaded, json.loads(options))
+        figure = draw(name, load_dataset(Path(source)), json.loads(options))
     except ValueError as error:
         raise SystemExit(str(error)) from None
     for file in files:

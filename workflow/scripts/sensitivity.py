@@ -3,17 +3,13 @@
 import sys
 from pathlib import Path
 
-import xarray as xr
-
-from dopascape.results.summary import write_summary
 from dopascape.sensitivity.indices import analyse
+from dopascape.store.dataset import load_dataset, write_dataset
 
 if __name__ == "__main__":
     summary, output = sys.argv[1:]
-    with xr.open_dataset(summary) as data:
-        loaded = data.load()
     try:
-        indices = analyse(loaded)
+        indices = analyse(load_dataset(Path(summary)))
     except ValueError as error:
         raise SystemExit(str(error)) from None
-    write_summary(indices, Path(output))
+    write_dataset(indices, Path(output))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from studies import study
 
-from dopascape.results.summary import summarise, write_summary
+from dopascape.results.summary import summarise
+from dopascape.store.dataset import write_dataset
 
 if __name__ == "__main__":
     *which, runs, output = sys.argv[1:]
-    write_summary(summarise(study(*which), Path(runs)), Path(output))
+    write_dataset(summarise(study(*which), Path(runs)), Path(output))

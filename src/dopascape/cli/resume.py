@@ -29,7 +29,11 @@ def resume(
     from dopascape.driver.resume import tidy  # noqa: PLC0415
     from dopascape.driver.start import asked_for  # noqa: PLC0415
 
-    start, is_new, dry_run = asked_for(context.args, None if results is None else str(results))
+    try:
+        start, is_new, dry_run = asked_for(context.args, None if results is None else str(results))
+    except ValueError as error:
+        text = f"{error}; say what to go on with (--config, --configfile, targets), or remove it"
+        raise typer.BadParameter(text) from None
     workflow, config = configuration([Path(file) for file in start.configfiles], **start.config)
     folder = Path(config.results)
     if not (folder / "runs").is_dir():

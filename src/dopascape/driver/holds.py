@@ -33,7 +33,7 @@ def refuse_if_in_use(results: Path) -> None:
         driver = holder(hold)
         if driver is not None:
             raise InUseError(
-                f"process {driver['pid']} on {driver['host']} is at work in {place}: wait for it "
+                f"process {driver.pid} on {driver.host} is at work in {place}: wait for it "
                 f"or stop it. If it is dead for sure, remove {hold}"
             )
 

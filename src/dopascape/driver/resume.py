@@ -38,6 +38,6 @@ def tidy(workflow: Path, results: Path) -> Iterator[str]:
         if finding.harmless:
             continue
         yield f"{finding.path}: {finding.problem}"
-        # Runs and receipts are left to the jobs that make them again.
-        if not finding.path.is_relative_to(results / "runs"):
+        # Damaged runs and receipts are left to the jobs that make them again.
+        if not (finding.path.is_file() and finding.path.is_relative_to(results / "runs")):
             yield f"kept it as {set_aside(finding.path).name}"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from pydantic import Field
 
 from dopascape.store.atomic import write_text_atomic
+from dopascape.store.note import read_note
+from dopascape.validation import StrictModel
 
 LAST_START = Path(".snakemake/dopascape/last_start.json")
 
 
-class Start(NamedTuple):
+class Start(StrictModel):
     """What a start of Snakemake was asked for.
 
     Attributes
@@ -26,9 +30,9 @@ class Start(NamedTuple):
         Rules and files.
     """
 
-    configfiles: list[str]
-    config: dict[str, Any]
-    targets: list[str]
+    configfiles: list[str] = Field(default=[])
+    config: dict[str, Any] = Field(default={})
+    targets: list[str] = Field(default=[])
 
     def options(self) -> list[str]:
         """Return Snakemake's options for the configuration."""
@@ -44,15 +48,19 @@ def keep_start(
     configfiles: Sequence[str], config: Mapping[str, Any], targets: Sequence[str]
 ) -> None:
     """Write down what Snakemake was started for, so that `resume` can go on with it."""
-    start = Start(list(configfiles), dict(config), sorted(targets))
-    write_text_atomic(LAST_START, json.dumps(start._asdict()) + "\n")
+    start = Start(configfiles=list(configfiles), config=dict(config), targets=sorted(targets))
+    write_text_atomic(LAST_START, start.model_dump_json() + "\n")
 
 
-def last_start() -> Start | None:
-    """Return what Snakemake was last started for here; None if that is not known."""
-    with suppress(OSError, ValueError, TypeError):
-        return Start(**json.loads(LAST_START.read_text(encoding="utf-8")))
-    return None
+def last_start() -> Start:
+    """Return what Snakemake was last started for here; nothing if it never was.
+
+    Raises
+    ------
+    ValueError
+        If that cannot be read.
+    """
+    return read_note(LAST_START, Start) if os.path.lexists(LAST_START) else Start()
 
 
 def asked_for(arguments: Sequence[str], results: str | None) -> tuple[Start, bool, bool]:
@@ -69,6 +77,11 @@ def asked_for(arguments: Sequence[str], results: str | None) -> tuple[Start, boo
     -------
     Start, bool, bool
         Whether it is another, in whole or in part, than the last; whether it is a dry run.
+
+    Raises
+    ------
+    ValueError
+        If none is given and the last cannot be read.
     """
     # Imported here: it takes a second, which starting the workflow need not wait for.
     from snakemake.cli import (  # type: ignore[import-untyped] # noqa: PLC0415
@@ -78,8 +91,9 @@ def asked_for(arguments: Sequence[str], results: str | None) -> tuple[Start, boo
 
     parsed, _ = get_argument_parser().parse_known_args(list(arguments))
     config = parse_config(parsed.config)
-    given = Start([str(file) for file in parsed.configfile], config, sorted(parsed.targets))
     if results is not None:
         config["results"] = results
-    is_new = any(given)
-    return given if is_new else last_start() or given, is_new, bool(parsed.dryrun)
+    files = [str(file) for file in parsed.configfile]
+    given = Start(configfiles=files, config=config, targets=sorted(parsed.targets))
+    is_new = given != Start()
+    return given if is_new else last_start(), is_new, bool(parsed.dryrun)

@@ -9,6 +9,7 @@ from pathlib import Path
 from dopascape.jobs.block import read_plan, write_plan
 from dopascape.jobs.plan import Plan, make_plan
 from dopascape.jobs.teams import team_megabytes, team_seconds, teams
+from dopascape.store.atomic import make_way
 from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import Inventory, receipt_path, take_inventory
 from dopascape.study.design import Design
@@ -97,10 +98,12 @@ class Agenda:
         its files. A receipt that holds for one study, though not for another, stays.
         """
         stale = {block for found in self._inventories.values() for block in found.stale}
-        for block in stale - self._chunks.keys():
-            receipt_path(self.folder, block).unlink(missing_ok=True)
+        for receipt in (receipt_path(self.folder, block) for block in stale - self._chunks.keys()):
+            make_way(receipt)
+            receipt.unlink(missing_ok=True)
         for old in (self.folder / "plans").glob("*.json"):
             if old.stem not in self._chunks:
+                make_way(old)
                 old.unlink(missing_ok=True)
         root_seed = next((self.designs[study].root_seed for study in self._plans), 0)
         for block, chunks in self._chunks.items():

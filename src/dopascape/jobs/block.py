@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,13 +15,15 @@ from dopascape.jobs.teams import teams
 from dopascape.jobs.worker import checkpoint_path, say
 from dopascape.observables.recording import Recording
 from dopascape.parameters import Parameters
-from dopascape.store.atomic import set_aside
+from dopascape.store.atomic import make_way, set_aside
 from dopascape.store.chunk import Chunk
 from dopascape.store.hold import HeldError, release, take
+from dopascape.store.note import read_note
 from dopascape.store.observed import observe
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, read_runs, write_runs
 from dopascape.study.needs import Need
+from dopascape.validation import StrictModel
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,6 +34,15 @@ FAILED = "failed: "
 
 Simulate = Callable[..., "list[xr.Dataset]"]
 """``simulate(points, replicate, root_seed=..., record=...)``: the dataset of each point."""
+
+
+class PlanNote(StrictModel):
+    """What a block consists of: its files, and by digest what is simulated and recorded."""
+
+    root_seed: int
+    files: list[str]
+    parameters: dict[str, dict[str, Any]]
+    recording: dict[str, dict[str, Any]]
 
 
 def plan_path(folder: Path, block: str) -> Path:
@@ -63,15 +74,16 @@ def write_plan(
     root_seed
         The root of all random streams.
     """
-    content = {
-        "root_seed": root_seed,
-        "files": [chunk.file for chunk in chunks],
-        "parameters": {c.digest: needs[c.digest].parameters.model_dump() for c in chunks},
-        "recording": {c.digest: needs[c.digest].recording.model_dump() for c in chunks},
-    }
+    plan = PlanNote(
+        root_seed=root_seed,
+        files=[chunk.file for chunk in chunks],
+        parameters={c.digest: needs[c.digest].parameters.model_dump() for c in chunks},
+        recording={c.digest: needs[c.digest].recording.model_dump() for c in chunks},
+    )
     path = plan_path(folder, block)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    make_way(path)
+    path.write_text(plan.model_dump_json() + "\n", encoding="utf-8")
 
 
 def read_plan(folder: Path, block: str) -> tuple[list[Chunk], dict[str, Need], int]:
@@ -83,18 +95,18 @@ def read_plan(folder: Path, block: str) -> tuple[list[Chunk], dict[str, Need], i
         If it was never written down, or by another version of the model.
     """
     try:
-        plan = json.loads(plan_path(folder, block).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        plan = read_note(plan_path(folder, block), PlanNote)
+    except ValueError as error:
         raise ValueError(f"no plan of block {block} ({error}); start the workflow again") from None
-    chunks = [chunk for file in plan["files"] if (chunk := Chunk.of(file))]
+    chunks = [chunk for file in plan.files if (chunk := Chunk.of(file))]
     needs: dict[str, Need] = {}
     for chunk in chunks:
-        parameters = Parameters(**plan["parameters"][chunk.digest])
-        recording = Recording(**plan["recording"][chunk.digest])
-        if parameters.digest(plan["root_seed"], recording.canonical()) != chunk.digest:
+        parameters = Parameters(**plan.parameters[chunk.digest])
+        recording = Recording(**plan.recording[chunk.digest])
+        if parameters.digest(plan.root_seed, recording.canonical()) != chunk.digest:
             raise ValueError(f"{chunk.file}: planned by another version of the model; start again")
         needs[chunk.digest] = Need(chunk.digest, parameters, chunk.replicates, recording)
-    return chunks, needs, plan["root_seed"]
+    return chunks, needs, plan.root_seed
 
 
 def run_block(folder: Path, block: str, simulate: Simulate) -> None:
@@ -157,7 +169,7 @@ def _is_there(folder: Path, chunk: Chunk) -> bool:
     if is_sound(folder, chunk):
         say(f"{chunk.file}: is there")
         return True
-    if (folder / chunk.file).exists():
+    if os.path.lexists(folder / chunk.file):
         say(f"{chunk.file}: damaged, kept as {set_aside(folder / chunk.file).name}")
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from dopascape.observables.learning import thinned_trials
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.store.chunk import Chunk
+from dopascape.store.netcdf import Arrays, DamagedError
 from dopascape.store.observed import observe
-from dopascape.store.runs import Arrays, DamagedRunError, read_runs
+from dopascape.store.receipts import noted_by_chunk, read_receipts
+from dopascape.store.runs import read_runs
 from dopascape.study.design import Design
 from dopascape.study.needs import Need
 
@@ -98,10 +100,11 @@ def gather(design: Design, folder: Path) -> Rows:
 
     Raises
     ------
-    DamagedRunError
+    DamagedError
         If a needed replicate is in no sound file.
     """
     rows = Rows(design)
+    noted = noted_by_chunk(read_receipts(folder))
     first_with: dict[tuple[str, int], int] = {}
     for row, point in enumerate(design.points):
         known = first_with.setdefault((point.digest, point.first), row)
@@ -109,11 +112,13 @@ def gather(design: Design, folder: Path) -> Rows:
             rows.copy(row, known)
             continue
         for need in point.needs:
-            rows.fill(row, need, _replicates(folder, need, design.root_seed))
+            rows.fill(row, need, _replicates(folder, need, design.root_seed, noted))
     return rows
 
 
-def _replicates(folder: Path, need: Need, root_seed: int) -> Arrays:
+def _replicates(
+    folder: Path, need: Need, root_seed: int, noted: Mapping[Chunk, Collection[str]]
+) -> Arrays:
     """Return the observables of replicates, each from the first sound run file that has it."""
     found: dict[int, tuple[Arrays, int]] = {}
     problems: list[str] = []
@@ -122,8 +127,8 @@ def _replicates(folder: Path, need: Need, root_seed: int) -> Arrays:
         if not fresh:
             continue
         try:
-            runs = read_runs(folder / chunk.file, chunk)
-        except DamagedRunError as error:
+            runs = read_runs(folder / chunk.file, chunk, noted.get(chunk, ()))
+        except DamagedError as error:
             problems.append(str(error))
             continue
         arrays = runs | observe(folder, chunk, need.parameters, root_seed, runs)
@@ -131,7 +136,7 @@ def _replicates(folder: Path, need: Need, root_seed: int) -> Arrays:
     missing = [replicate for replicate in need.replicates if replicate not in found]
     if missing:
         lacking = f"{need.digest}: no runs of replicates {missing}"
-        raise DamagedRunError("; ".join([lacking, *problems]))
+        raise DamagedError("; ".join([lacking, *problems]))
     ordered = [found[replicate] for replicate in need.replicates]
     template = ordered[0][0]
     return {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from dopascape.store.atomic import write_atomic
+from dopascape.store.dataset import load_dataset, write_dataset
 
 MOST_BYTES = 5_000_000
 """Size that a tracked file may have."""
@@ -54,18 +54,9 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
             "of a study with a sample (<study>/indices.nc)"
         )
     for study, path in there.items():
-        with _opened(path) as summary:
-            _check(summary, study, path)
+        _check(load_dataset(path), study, path)
     for study, path in there.items():
-        with _opened(path) as summary:
-            yield _write(summary.load(), output / f"{study}.nc")
-
-
-def _opened(path: Path) -> xr.Dataset:
-    try:
-        return xr.open_dataset(path, engine="netcdf4")
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be read: {error}") from None
+        yield _write(load_dataset(path), output / f"{study}.nc")
 
 
 def _check(summary: xr.Dataset, study: str, path: Path) -> None:
@@ -81,25 +72,7 @@ def _check(summary: xr.Dataset, study: str, path: Path) -> None:
 
 def _write(summary: xr.Dataset, path: Path) -> str:
     """Write a summary as small as it gets; return a line on it."""
-    packed = {"zlib": True, "complevel": 9, "shuffle": True}
-    encoding = {str(k): packed for k, v in summary.variables.items() if v.dtype != object}
-
-    def verify(written: Path) -> None:
-        size = written.stat().st_size
-        if size > MOST_BYTES:
-            raise ValueError(
-                f"{path}: {size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:g} MB are allowed: "
-                "thin the study's axes, or record less"
-            )
-        with xr.open_dataset(written) as again:
-            if not again.identical(summary):
-                raise OSError(f"{written}: reads otherwise than it was written")
-
-    # How the summary itself is stored would go before what is asked for here.
-    plain = summary.drop_encoding()
-    write_atomic(
-        path, lambda beside: plain.to_netcdf(beside, engine="netcdf4", encoding=encoding), verify
-    )
+    write_dataset(summary, path, complevel=9, most_bytes=MOST_BYTES)
     trials = json.loads(summary.attrs["parameters"])["n_trials"]
     kilobytes = path.stat().st_size / 1000
     what = "replicates" if "replicate" in summary.sizes else "rows"

@@ -13,8 +13,6 @@ from dopascape.observables.registry import COORDINATES, OBSERVABLES
 from dopascape.parameters import Parameters, quantity
 from dopascape.results.conventions import conventional
 from dopascape.results.gather import Rows, gather
-from dopascape.store.atomic import write_atomic
-from dopascape.store.runs import data_digest
 from dopascape.study.axes import Value
 from dopascape.study.design import Design
 from dopascape.study.sample import SampleDesign, columns
@@ -44,7 +42,7 @@ def summarise(design: Design, folder: Path) -> xr.Dataset:
 
     Raises
     ------
-    DamagedRunError
+    DamagedError
         If a needed replicate is in no sound file.
     """
     return labelled(design, gather(design, folder))
@@ -130,26 +128,3 @@ def _attributes(design: Design) -> dict[str, str | int]:
     settings = design.settings()
     plain = {k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in settings.items()}
     return plain | version_attributes()
-
-
-def write_summary(summary: xr.Dataset, path: Path) -> None:
-    """Write a summary, compressed, atomically and verified, with a digest of its data."""
-    arrays = {
-        str(name): (tuple(map(str, v.dims)), v.values) for name, v in summary.variables.items()
-    }
-    summary = summary.assign_attrs(data_digest=data_digest(arrays))
-    packed: dict[str, bool | int | None] = {"zlib": True, "complevel": 1, "shuffle": True}
-    encoding = {str(name): packed for name, var in summary.variables.items() if var.dtype != object}
-    for name in encoding.keys() & summary.coords.keys():  # CF: no coordinate is missing
-        encoding[name] = {**packed, "_FillValue": None}
-
-    def verify(written: Path) -> None:
-        with xr.open_dataset(written) as again:
-            if not again.identical(summary):
-                raise OSError(f"{written}: reads otherwise than it was written")
-
-    write_atomic(
-        path,
-        lambda beside: summary.to_netcdf(beside, engine="netcdf4", encoding=encoding),
-        verify,
-    )

@@ -38,6 +38,7 @@ def write_atomic(
         _to_disk(beside)
         if verify is not None:
             verify(beside)
+        make_way(path)
         os.replace(beside, path)
         _to_disk(path.parent)
     except Exception as error:
@@ -60,12 +61,18 @@ def write_text_atomic(path: Path, text: str) -> None:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file to ``<name>.damaged.<number>``, the first that is free."""
+    """Rename what is damaged to ``<name>.damaged.<number>``, the first that is free."""
     number = 1
-    while (aside := path.with_name(f"{path.name}.damaged.{number}")).exists():
+    while os.path.lexists(aside := path.with_name(f"{path.name}.damaged.{number}")):
         number += 1
     os.replace(path, aside)
     return aside
+
+
+def make_way(path: Path) -> None:
+    """Set aside what lies in a file's place and is none: a folder, a fifo, a link to nowhere."""
+    if os.path.lexists(path) and not path.is_file():
+        set_aside(path)
 
 
 def sha256_of(path: Path) -> str:

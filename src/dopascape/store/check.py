@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-import netCDF4
 from PIL import Image
 
-from dopascape.store.atomic import sha256_of
 from dopascape.store.chunk import Chunk
+from dopascape.store.dataset import noted_sums
 from dopascape.store.hold import holder
+from dopascape.store.netcdf import DamagedError, verify
 from dopascape.store.observed import Observed
-from dopascape.store.receipts import read_receipt
-from dopascape.store.runs import Arrays, DamagedRunError, data_digest, read_runs
+from dopascape.store.receipts import noted_by_chunk, read_receipts, receipt_path
+from dopascape.store.runs import read_runs
 
 MADE_AGAIN = "`dopascape resume` sets it aside and makes it again"
+FILES = {".csv", ".html", ".json", ".log", ".md", ".nc", ".png", ".svg", ".tsv"}
+"""Endings of what is made as a file."""
+
 LEFT_BEHIND = "`dopascape resume` removes it"
 
 
@@ -54,27 +58,37 @@ def check_results(results: Path) -> Iterator[Finding]:
     Finding
     """
     runs = results / "runs"
-    bad = set()
+    yield from _check_kinds(results)
+    receipts = read_receipts(runs)
+    noted = noted_by_chunk(receipts)
     for path in sorted(runs.glob("[0-9a-f][0-9a-f]/*")):
-        for finding in _check_run(path):
-            bad.add(path)
-            yield finding
-    for path in sorted((runs / "receipts").glob("[!.]*.json")):
-        yield from (finding for finding in _check_receipt(path, runs) if finding.path not in bad)
+        yield from _check_run(path, noted)
+    for block, files in receipts.items():
+        yield from _check_receipt(receipt_path(runs, block), files, runs)
     for path in sorted((runs / "observables").glob("*/[!.]*.json")):
         yield from _check_observed(path)
     yield from _check_unfinished(runs)
-    for name in ("summary.nc", "indices.nc"):
-        for path in sorted(results.glob(f"[!.]*/{name}")):
-            yield from _check_summary(path)
+    tables = [*results.glob("[!.]*/summary.nc"), *results.glob("[!.]*/indices.nc")]
+    for path in sorted(filter(Path.is_file, tables)):
+        yield from _check_summary(path)
     yield from _check_drawn(results)
     for path in leftovers(results):
         yield Finding(path, "left behind by a process that was killed", LEFT_BEHIND, harmless=True)
 
 
-def _check_run(path: Path) -> Iterator[Finding]:
+def _check_kinds(results: Path) -> Iterator[Finding]:
+    """See that where a file belongs lies one, and no folder, fifo or link to nowhere."""
+    for path in sorted(results.rglob("*")):
+        if path.is_file() or ".damaged." in path.name:
+            continue
+        if not path.is_dir() or path.suffix in FILES:
+            yield Finding(path, "is no file", MADE_AGAIN)
+
+
+def _check_run(path: Path, noted: dict[Chunk, set[str]]) -> Iterator[Finding]:
+    """See that a run file has the bytes that were noted, or, under no receipt, that it is sound."""
     chunk = Chunk.of(path.name)
-    if path.name.startswith("."):
+    if path.name.startswith(".") or not path.is_file():
         return
     if chunk is None:
         if ".damaged." in path.name:
@@ -83,21 +97,21 @@ def _check_run(path: Path) -> Iterator[Finding]:
             yield Finding(path, "not a name of a run file", "remove it or rename it", True)
         return
     try:
-        read_runs(path, chunk)
-    except DamagedRunError as error:
+        if chunk in noted:
+            verify(path, noted[chunk])
+        else:
+            read_runs(path, chunk)
+    except DamagedError as error:
         yield Finding(path, str(error).removeprefix(f"{path}: "), MADE_AGAIN)
 
 
-def _check_receipt(path: Path, runs: Path) -> Iterator[Finding]:
-    files = read_receipt(path)
+def _check_receipt(path: Path, files: Collection[Chunk], runs: Path) -> Iterator[Finding]:
+    """See that a receipt can be read, and that its files are there."""
     if not files:
         yield Finding(path, "cannot be read", "`dopascape resume` writes it anew")
-    for chunk, sha256 in files.items():
-        file = runs / chunk.file
-        if not file.exists():
+    for file in (runs / chunk.file for chunk in files):
+        if not os.path.lexists(file):
             yield Finding(file, f"is missing; {path.name} promises it", "`dopascape resume`")
-        elif sha256_of(file) != sha256:
-            yield Finding(file, "has changed since its job was done", "`dopascape resume`")
 
 
 def _check_observed(path: Path) -> Iterator[Finding]:
@@ -114,29 +128,23 @@ def _check_unfinished(runs: Path) -> Iterator[Finding]:
         yield Finding(path, "a damaged checkpoint, set aside", "look at it or remove it", True)
     driver = holder(runs / "driver.json")
     if driver is not None:
-        text = f"process {driver['pid']} on {driver['host']} works here"
+        text = f"process {driver.pid} on {driver.host} works here"
         yield Finding(runs / "driver.json", text, "wait, and check again", harmless=True)
 
 
 def _check_summary(path: Path) -> Iterator[Finding]:
     try:
-        with netCDF4.Dataset(path) as file:
-            file.set_auto_maskandscale(False)
-            arrays: Arrays = {name: (v.dimensions, v[...]) for name, v in file.variables.items()}
-            promised = file.getncattr("data_digest")
-    except (OSError, RuntimeError, AttributeError) as error:
-        yield Finding(path, f"cannot be read: {error}", MADE_AGAIN)
-        return
-    if data_digest(arrays) != promised:
-        yield Finding(path, "its data have changed since they were written", MADE_AGAIN)
+        verify(path, noted_sums(path))
+    except DamagedError as error:
+        yield Finding(path, str(error).removeprefix(f"{path}: "), MADE_AGAIN)
 
 
 def _check_drawn(results: Path) -> Iterator[Finding]:
     """See that pictures and pages are whole; an SVG may have been edited by hand."""
     folders = ("[!.]*/figures", "paper", "paper/*")
     files = [file for folder in folders for file in results.glob(f"{folder}/[!.]*")]
-    pages = [*results.glob("report.html"), *results.glob("[!.]*/explorer.html")]
-    for path in sorted([*files, *pages]):
+    pages = [results / "report.html", *results.glob("[!.]*/explorer.html")]
+    for path in sorted(filter(Path.is_file, [*files, *pages])):
         try:
             _read_drawn(path)
         # Pillow tells damage by any of these.
@@ -161,8 +169,8 @@ def leftovers(results: Path) -> list[Path]:
     """
     runs = results / "runs"
     holds = [runs / "driver.json", *(runs / "unfinished").glob("*.job")]
-    dead = [path for path in holds if path.exists() and holder(path) is None]
-    in_work = {_point(path.name) for path in holds if path.exists() and path not in dead}
+    dead = [path for path in holds if path.is_file() and holder(path) is None]
+    in_work = {_point(path.name) for path in holds if path.is_file() and path not in dead}
     half_written = [
         path
         for pattern in (".*.tmp*", ".*.npz.*")

@@ -6,14 +6,25 @@ when that process began, so that one left behind by a kill is told from one that
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psutil
+from pydantic import Field
+
+from dopascape.store.atomic import make_way
+from dopascape.store.note import read_note
+from dopascape.validation import StrictModel
+
+
+class Hold(StrictModel):
+    """Who holds something: a process, and when it began (s since its machine was booted)."""
+
+    host: str = Field(pattern=r"^[\w.-]+$", max_length=255)
+    pid: int = Field(ge=1, lt=2**31)
+    began: float
 
 
 class HeldError(Exception):
@@ -32,22 +43,22 @@ def _began(pid: int) -> float | None:
         return None
 
 
-def me() -> dict[str, Any]:
+def me() -> Hold:
     """Return what names this process."""
-    return {"host": socket.gethostname(), "pid": os.getpid(), "began": _began(os.getpid())}
+    pid = os.getpid()
+    return Hold(host=socket.gethostname(), pid=pid, began=_began(pid) or 0.0)
 
 
-def holder(path: Path) -> dict[str, Any] | None:
+def holder(path: Path) -> Hold | None:
     """Return who holds something; None if nobody does, or the holder has ended.
 
     Of a process on another machine nobody here can tell if it lives: it counts as alive.
     """
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        host, pid, began = found["host"], int(found["pid"]), found["began"]
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        found = read_note(path, Hold)
+    except ValueError:
         return None
-    if host == socket.gethostname() and _began(pid) != began:
+    if found.host == socket.gethostname() and _began(found.pid) != found.began:
         return None
     return found
 
@@ -63,10 +74,10 @@ def _put(beside: Path, path: Path) -> None:
             file.write(beside.read_text(encoding="utf-8"))
 
 
-def _keeper(path: Path, elsewhere: bool) -> dict[str, Any] | None:
+def _keeper(path: Path, elsewhere: bool) -> Hold | None:
     """Return who holds something; ``elsewhere``: if a process on another machine may."""
     found = holder(path)
-    here = found is not None and found["host"] == socket.gethostname()
+    here = found is not None and found.host == socket.gethostname()
     return found if here or elsewhere else None
 
 
@@ -101,14 +112,15 @@ def take(path: Path, *, elsewhere: bool = True) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_text(json.dumps(me()) + "\n", encoding="utf-8")
+        make_way(path)
+        beside.write_text(me().model_dump_json() + "\n", encoding="utf-8")
         for _ in range(2):
             try:
                 _put(beside, path)
             except FileExistsError:
                 found = _keeper(path, elsewhere)
                 if found is not None:
-                    raise HeldError(f"process {found['pid']} on {found['host']}") from None
+                    raise HeldError(f"process {found.pid} on {found.host}") from None
                 _remove_dead(path, elsewhere)
             else:
                 return

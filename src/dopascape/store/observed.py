@@ -17,7 +17,7 @@ from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import write_text_atomic
 from dopascape.store.chunk import Chunk
-from dopascape.store.runs import Arrays, data_digest
+from dopascape.store.netcdf import Arrays, data_digest
 
 
 class Observed(NamedTuple):
@@ -56,10 +56,12 @@ class Observed(NamedTuple):
             If it cannot be read, or its data have changed since they were written.
         """
         try:
+            if not path.is_file():  # a fifo would keep whoever opens it waiting
+                raise ValueError("is missing, or no file")
             content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             observed = cls(content["runs"], content["versions"], content["values"])
             is_sound = observed._digest() == content["data_digest"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError(f"{path}: cannot be read: {error}") from None
         if not is_sound:
             raise ValueError(f"{path}: its data have changed since they were written")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dopascape.store.atomic import sha256_of, write_text_atomic
 from dopascape.store.chunk import Chunk
+from dopascape.store.note import read_note
 from dopascape.store.runs import is_sound
+from dopascape.validation import StrictModel
+
+
+class Receipt(StrictModel):
+    """A receipt: SHA-256 by file."""
+
+    files: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -42,17 +49,32 @@ def receipt_path(folder: Path, block: str) -> Path:
 def write_receipt(path: Path, folder: Path, chunks: Iterable[Chunk]) -> None:
     """Note the SHA-256 of each chunk's file; to be done when all of them are there."""
     files = {chunk.file: sha256_of(folder / chunk.file) for chunk in sorted(chunks)}
-    write_text_atomic(path, json.dumps({"files": files}, indent=1) + "\n")
+    write_text_atomic(path, Receipt(files=files).model_dump_json(indent=1) + "\n")
 
 
 def read_receipt(path: Path) -> dict[Chunk, str]:
     """Return the SHA-256 by chunk; nothing if the receipt is damaged."""
     try:
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        promised = {Chunk.of(file): str(sha256) for file, sha256 in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        files = read_note(path, Receipt).files
+    except ValueError:
         return {}
+    promised = {Chunk.of(file): sha256 for file, sha256 in files.items()}
     return {chunk: sha256 for chunk, sha256 in promised.items() if chunk is not None}
+
+
+def read_receipts(folder: Path) -> dict[str, dict[Chunk, str]]:
+    """Return all receipts of a folder of runs: block -> SHA-256 by chunk."""
+    paths = sorted((folder / "receipts").glob("[!.]*.json"))
+    return {path.stem: read_receipt(path) for path in paths}
+
+
+def noted_by_chunk(receipts: Mapping[str, Mapping[Chunk, str]]) -> dict[Chunk, set[str]]:
+    """Return what receipts say that the SHA-256 of each chunk's file may be."""
+    noted: dict[Chunk, set[str]] = {}
+    for files in receipts.values():
+        for chunk, sha256 in files.items():
+            noted.setdefault(chunk, set()).add(sha256)
+    return noted
 
 
 def take_inventory(folder: Path, digests: Collection[str]) -> Inventory:
@@ -70,14 +92,14 @@ def take_inventory(folder: Path, digests: Collection[str]) -> Inventory:
     """
     wanted = frozenset(digests)
     there = _files(folder, wanted)
-    promised = {
-        path.stem: read_receipt(path) for path in sorted((folder / "receipts").glob("[!.]*.json"))
+    promised = read_receipts(folder)
+    noted = noted_by_chunk(promised)
+    sound = {chunk for chunk in there if is_sound(folder, chunk, noted.get(chunk, ()))}
+    # A sound file with one note has that SHA-256; reading it once more is for those with several.
+    now = {
+        chunk: min(noted[chunk]) if len(noted[chunk]) == 1 else sha256_of(folder / chunk.file)
+        for chunk in sound & noted.keys()
     }
-    noted: dict[Chunk, set[str]] = {}
-    for files in promised.values():
-        for chunk, sha256 in files.items():
-            noted.setdefault(chunk, set()).add(sha256)
-    now = {chunk: sha256_of(folder / chunk.file) for chunk in there if chunk in noted}
     holding, stale = {}, set()
     for block, files in promised.items():
         looked_at = {c: sha256 for c, sha256 in files.items() if c.digest in wanted}
@@ -86,7 +108,6 @@ def take_inventory(folder: Path, digests: Collection[str]) -> Inventory:
         else:
             holding[block] = frozenset(looked_at)
     with_receipt = frozenset().union(*holding.values())
-    sound = {c for c in there if (now[c] in noted[c] if c in noted else is_sound(folder, c))}
     return Inventory(
         holding, frozenset(stale), frozenset(sound - with_receipt), frozenset(there - sound)
     )

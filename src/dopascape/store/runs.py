@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import netCDF4
 import numpy as np
-from numpy.typing import NDArray
 
 from dopascape.observables.recording import PLAIN, Recording
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters
 from dopascape.store.atomic import write_atomic
 from dopascape.store.chunk import Chunk
+from dopascape.store.netcdf import Arrays, DamagedError, data_digest, read_verified, verify
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Arrays = dict[str, tuple[tuple[str, ...], NDArray[np.generic]]]
-"""Variables by name: dimensions and values."""
-
-
-class DamagedRunError(Exception):
-    """A run file that is not what its name says, or cannot be read."""
-
-
-def data_digest(arrays: Arrays) -> str:
-    """Return SHA-256 over names, dimensions, types, shapes and bytes, in the order of names."""
-    digest = hashlib.sha256()
-    for name, (dims, values) in sorted(arrays.items()):
-        # Text has several types, which mean the same.
-        text = values.dtype.kind in "OU"
-        known = np.char.encode(values.astype(str), "utf-8") if text else values
-        plain = np.ascontiguousarray(known, dtype=known.dtype.newbyteorder("<"))
-        head = f"{name}\n{','.join(dims)}\n{plain.dtype.str}\n{plain.shape}\n"
-        digest.update(head.encode())
-        digest.update(plain.tobytes())
-    return digest.hexdigest()
 
 
 def write_runs(
@@ -67,7 +45,7 @@ def write_runs(
 
     Raises
     ------
-    DamagedRunError
+    DamagedError
         If what was written reads otherwise.
     """
     arrays: Arrays = {"replicate": (("replicate",), np.array(chunk.replicates, dtype=np.int64))}
@@ -96,7 +74,7 @@ def write_runs(
     write_atomic(
         folder / chunk.file,
         lambda path: _write(path, arrays, about, attributes),
-        lambda path: read_runs(path, chunk),
+        lambda path: _read(path, chunk),
     )
 
 
@@ -123,7 +101,7 @@ def _write(
         file.setncatts(attributes)
 
 
-def read_runs(path: Path, chunk: Chunk) -> Arrays:
+def read_runs(path: Path, chunk: Chunk, noted: Collection[str] = ()) -> Arrays:
     """Read a run file and check that it is what its name says.
 
     Parameters
@@ -132,6 +110,8 @@ def read_runs(path: Path, chunk: Chunk) -> Arrays:
         Where the file lies.
     chunk
         Which point and replicates it must hold.
+    noted
+        What its SHA-256 may be; if none is known, another process reads it first.
 
     Returns
     -------
@@ -140,31 +120,43 @@ def read_runs(path: Path, chunk: Chunk) -> Arrays:
 
     Raises
     ------
-    DamagedRunError
-        If it is missing, cannot be read, or holds something else.
+    DamagedError
+        If it is missing, cannot be read, has changed, or holds something else.
     """
+    verify(path, noted)
+    return _read(path, chunk)
+
+
+def _read(path: Path, chunk: Chunk) -> Arrays:
+    arrays, attributes = read_verified(path)
     try:
-        with netCDF4.Dataset(path) as file:
-            file.set_auto_maskandscale(False)
-            arrays: Arrays = {name: (v.dimensions, v[...]) for name, v in file.variables.items()}
-            parameters = Parameters(**json.loads(file.getncattr("parameters")))
-            root_seed, recording = (file.getncattr(name) for name in ("root_seed", "recording"))
-            digest = parameters.digest(int(root_seed), recording)
-            promised = file.getncattr("data_digest")
-            replicates = arrays["replicate"][1].tolist()
-    except (OSError, RuntimeError, AttributeError, KeyError, ValueError, TypeError) as error:
-        raise DamagedRunError(f"{path}: cannot be read: {error}") from None
+        parameters = Parameters(**json.loads(attributes["parameters"]))
+        digest = parameters.digest(int(attributes["root_seed"]), attributes["recording"])
+        replicates = arrays["replicate"][1].tolist()
+    except (KeyError, ValueError, TypeError) as error:
+        raise DamagedError(f"{path}: cannot be read: {error}") from None
     if digest != chunk.digest or replicates != list(chunk.replicates):
-        raise DamagedRunError(f"{path}: holds other runs than its name says")
-    if data_digest(arrays) != promised:
-        raise DamagedRunError(f"{path}: its data have changed since they were written")
+        raise DamagedError(f"{path}: holds other runs than its name says")
     return arrays
 
 
-def is_sound(folder: Path, chunk: Chunk) -> bool:
-    """Say whether a chunk's run file is there and holds what it should."""
+def is_sound(folder: Path, chunk: Chunk, noted: Collection[str] = ()) -> bool:
+    """Say whether a chunk's run file is there and holds what it should.
+
+    Parameters
+    ----------
+    folder
+        The folder of runs.
+    chunk
+    noted
+        What its SHA-256 may be; then its bytes alone are looked at.
+    """
+    path = folder / chunk.file
     try:
-        read_runs(folder / chunk.file, chunk)
-    except DamagedRunError:
+        if noted:
+            verify(path, noted)
+        else:
+            read_runs(path, chunk)
+    except DamagedError:
         return False
     return True
