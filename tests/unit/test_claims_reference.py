@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from dopascape.cli import app
 from dopascape.figures.paper.catalogue import paper_studies
 from dopascape.results.reference import MOST_BYTES, copy_summaries
+from dopascape.store.dataset import load_dataset, write_dataset
 
 
 @pytest.fixture
@@ -23,15 +25,29 @@ def results(tmp_path: Path) -> Path:
     summaries = {name: world(True)[name] for name in ("learning", "temporal")}
     summaries["landscape"] = make_study("landscape", {"patch_size": [0.1, 1.0]}, lambda p: 1.0)
     for name, summary in summaries.items():
-        (folder / name).mkdir(parents=True)
-        summary.to_netcdf(folder / name / "summary.nc", engine="netcdf4")
+        write_dataset(summary, folder / name / "summary.nc")
     return folder
+
+
+def assert_noted(folder: Path) -> None:
+    """See that the SHA-256 of each summary in a folder, and no other, is noted beside it."""
+    sums = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.nc")
+    }
+    noted = [line.split("  ") for line in (folder / "SHA256SUMS").read_text().splitlines()]
+    assert {name: sha256 for sha256, name in noted} == sums
+    assert len(noted) == len(sums) > 0
+
+
+def test_tracked_summaries_are_those_that_were_noted():
+    assert_noted(Path(__file__).parents[2] / "results/reference")
 
 
 def test_summaries_of_the_paper_are_copied_whole(results: Path, tmp_path: Path):
     lines = list(copy_summaries(results, tmp_path / "reference", paper_studies()))
-    copies = {path.name: path for path in (tmp_path / "reference").iterdir()}
+    copies = {path.name: path for path in (tmp_path / "reference").glob("*.nc")}
     assert set(copies) == {"learning.nc", "temporal.nc"}
+    assert_noted(tmp_path / "reference")
     for name, path in copies.items():
         original = results / Path(name).stem / "summary.nc"
         with xr.open_dataset(original) as one, xr.open_dataset(path) as other:
@@ -52,10 +68,11 @@ def test_same_summary_gives_the_same_bytes(results: Path, tmp_path: Path):
 def test_copy_of_a_copy_is_the_same(results: Path, tmp_path: Path):
     list(copy_summaries(results, tmp_path / "one", paper_studies()))
     for name in ("learning", "temporal"):
-        os.replace(tmp_path / "one" / f"{name}.nc", results / name / "summary.nc")
-    list(copy_summaries(results, tmp_path / "two", paper_studies()))
+        (tmp_path / "again" / name).mkdir(parents=True)
+        os.replace(tmp_path / "one" / f"{name}.nc", tmp_path / "again" / name / "summary.nc")
+    list(copy_summaries(tmp_path / "again", tmp_path / "two", paper_studies()))
     for name in ("learning", "temporal"):
-        original = (results / name / "summary.nc").read_bytes()
+        original = (tmp_path / "again" / name / "summary.nc").read_bytes()
         assert (tmp_path / "two" / f"{name}.nc").read_bytes() == original
 
 
@@ -68,13 +85,15 @@ def refusal(results: Path, output: Path) -> str:
 
 
 def test_summary_of_another_study_is_refused_and_nothing_written(results: Path, tmp_path: Path):
-    os.replace(results / "landscape/summary.nc", results / "temporal/summary.nc")
+    write_dataset(load_dataset(results / "landscape/summary.nc"), results / "temporal/summary.nc")
     message = refusal(results, tmp_path / "reference")
     assert "another study, 'landscape'" in message
     (results / "temporal/summary.nc").write_bytes(b"no NetCDF")
+    assert "has changed since it was written" in refusal(results, tmp_path / "reference")
+    (results / "temporal/SHA256SUMS").unlink()
     assert "cannot be read" in refusal(results, tmp_path / "reference")
-    with xr.open_dataset(results / "learning/summary.nc") as learning:
-        learning.drop_attrs().to_netcdf(results / "temporal/summary.nc")
+    learning = load_dataset(results / "learning/summary.nc")
+    write_dataset(learning.drop_attrs(), results / "temporal/summary.nc")
     assert "it lacks study" in refusal(results, tmp_path / "reference")
 
 
@@ -87,8 +106,7 @@ def test_file_that_comes_out_too_large_is_refused(tmp_path: Path):
     summary = make_study("learning", {"feedback": ["dopamine", "none"]}, lambda p: 1.0)
     noise = np.random.default_rng(0).standard_normal(MOST_BYTES // 6)
     summary["noise"] = ("step", noise)
-    (tmp_path / "results/learning").mkdir(parents=True)
-    summary.to_netcdf(tmp_path / "results/learning/summary.nc")
+    write_dataset(summary, tmp_path / "results/learning/summary.nc")
     message = refusal(tmp_path / "results", tmp_path / "reference")
     assert "5 MB are allowed" in message
 

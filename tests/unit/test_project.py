@@ -42,3 +42,15 @@ def test_a_study_without_a_file_is_refused_though_nobody_asks_for_it(project: Pa
     config = read_config([], {"studies": ["sound"], "scale": "full"})
     with pytest.raises(ValueError, match="absent"):
         open_agenda(project, config, ["absent"])
+
+
+def test_more_runs_than_are_allowed_are_refused_in_one_line_until_a_key_allows_them(
+    project: Path,
+) -> None:
+    (project / "config/studies/large.yaml").write_text(SOUND.replace(": 1", ": 60000"))
+    given = {"studies": ["large"], "scale": "full"}
+    message = r"^.*large\.yaml: 2 points of 60000 replicates are 120000 runs; .* raise max_runs .*$"
+    with pytest.raises(ValueError, match=message):
+        open_agenda(project, read_config([], given))
+    agenda = open_agenda(project, read_config([], given | {"max_runs": 120_000}))
+    assert agenda.designs["large"].replicates == 60_000

@@ -49,6 +49,14 @@ def test_memory_covers_what_was_measured_without_waste(width: int) -> None:
     assert PEAKS[width] < said < 2 * PEAKS[width] + 200
 
 
+@pytest.mark.parametrize(("varicosities", "measured"), [(1000, 0.2), (10_000, 2), (100_000, 20)])
+def test_seconds_cover_what_varicosities_were_measured_to_cost(
+    varicosities: int, measured: float
+) -> None:
+    few, many = (Parameters(n_trials=0, n_varicosities=n) for n in (1, varicosities))
+    assert seconds(many) - seconds(few) == pytest.approx(measured, rel=0.2)
+
+
 def agenda_of(folder: Path) -> Agenda:
     (folder / "study.yaml").write_text(STUDY)
     design = read_design(folder / "study.yaml", "full", 0, lambda _, options: options)

@@ -14,6 +14,7 @@ from workspace import REPOSITORY, Workspace, jobs
 from dopascape.claims.catalogue import CLAIMS, examine
 from dopascape.claims.table import read_csv, to_csv
 from dopascape.figures.paper.catalogue import PAPER
+from dopascape.store.dataset import write_dataset
 
 pytestmark = pytest.mark.slow
 
@@ -52,12 +53,11 @@ def tracked(workspace: Workspace) -> Workspace:
         shutil.copytree(REPOSITORY / folder, repository / folder)
     for file in ("Snakefile", "environment.yml"):
         shutil.copy(REPOSITORY / file, repository)
-    (repository / "results/reference").mkdir(parents=True)
     made = world(True)
     made["feedback_controls"] = paper_summary("feedback_controls")
     made["feedback_controls"].attrs |= {"study": "feedback_controls", "scale": "full"}
     for study, summary in made.items():
-        summary.to_netcdf(repository / f"results/reference/{study}.nc")
+        write_dataset(summary, repository / f"results/reference/{study}.nc")
     return Copy(workspace.folder)
 
 

@@ -76,6 +76,7 @@ class Designs(Mapping[str, Design]):
         if name not in self._read:
             file = self._files[name]
             design = read_design(file, self._config.scale, self._config.seed, figure_check)
+            _require_few(file, design, self._config.max_runs)
             check_figures(str(file), design)
             self._read[name] = design
         return self._read[name]
@@ -85,6 +86,16 @@ class Designs(Mapping[str, Design]):
 
     def __len__(self) -> int:
         return len(self._files)
+
+
+def _require_few(file: Path, design: Design, most: int) -> None:
+    runs = len(design.points) * design.replicates
+    if runs > most:
+        raise ValueError(
+            f"{file}: {len(design.points)} points of {design.replicates} replicates are {runs} "
+            f"runs; at most {most} are allowed: raise max_runs in the configuration if so many "
+            "are meant"
+        )
 
 
 def open_agenda(workflow: Path, config: Config, others: Iterable[str] = ()) -> Agenda:

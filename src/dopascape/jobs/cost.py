@@ -11,6 +11,10 @@ from dopascape.parameters import Parameters
 SECONDS_PER_RUN = 0.02
 """Setting up a network, statistics of its landscape and writing."""
 
+SECONDS_PER_SITE = 2e-5
+SECONDS_PER_SITE_AND_SPN = 6e-8
+"""The landscape, drawn for the run and for its statistics: each varicosity of each SNc unit."""
+
 SECONDS_PER_STEP = 6e-7
 SECONDS_PER_NEURON_STEP = 9e-9
 SECONDS_PER_SYNAPSE_STEP = 6e-10
@@ -42,7 +46,15 @@ def seconds(parameters: Parameters) -> float:
     )
     if parameters.optimizer == "adam":
         step *= ADAM_FACTOR
-    return SECONDS_PER_RUN + step * parameters.n_trials * parameters.trial_length
+    simulated = step * parameters.n_trials * parameters.trial_length
+    return SECONDS_PER_RUN + _landscape_seconds(parameters) + simulated
+
+
+def _landscape_seconds(parameters: Parameters) -> float:
+    """Return about how many seconds it takes to see which SPN each varicosity reaches."""
+    size = sizes(parameters)
+    sites = parameters.n_varicosities * parameters.target_dim
+    return sum(sites * (SECONDS_PER_SITE + SECONDS_PER_SITE_AND_SPN * size[p]) for p in SPNS)
 
 
 def megabytes(parameters: Parameters) -> float:

@@ -112,6 +112,12 @@ class Config(StrictModel):
         "results",
         description="folder for everything that is made; relative to the working directory",
     )
+    max_runs: Integer = Field(
+        100_000,
+        ge=1,
+        le=100_000_000,
+        description="runs (points times replicates) that a study may have; more are refused",
+    )
     block_seconds: Real = Field(
         60,
         gt=0,
