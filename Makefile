@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help study test docs benchmark lint format lock clean distclean
+.PHONY: help study test docs torture benchmark lint format lock clean distclean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ test: .venv/.installed ## run the tests
 docs: .venv/.installed-docs ## build the docs site, docs/_build/html, and run its notebook
 	$(BIN)/python docs/gallery.py
 	$(BIN)/sphinx-build -W --keep-going -q -c docs -d docs/_build/doctrees . docs/_build/html
+
+torture: .venv/.installed ## disturb a small study at random for hours (ARGS="--minutes 60 --seed 3")
+	PYTHONPATH=tests:tests/faults:tests/unit $(BIN)/python tests/faults/torture.py $(ARGS)
 
 benchmark: .venv/.installed ## measure speed and memory (ARGS=--quick: roughly, in two minutes)
 	$(BIN)/dopascape benchmark $(ARGS)

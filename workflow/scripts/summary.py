@@ -7,7 +7,12 @@ from studies import study
 
 from dopascape.results.summary import summarise
 from dopascape.store.dataset import write_dataset
+from dopascape.store.netcdf import DamagedError
 
 if __name__ == "__main__":
     *which, runs, output = sys.argv[1:]
-    write_dataset(summarise(study(*which), Path(runs)), Path(output))
+    try:
+        summary = summarise(study(*which), Path(runs))
+    except DamagedError as error:
+        raise SystemExit(str(error)) from None
+    write_dataset(summary, Path(output))

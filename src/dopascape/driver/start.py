@@ -11,13 +11,12 @@ from typing import Any
 from pydantic import Field
 
 from dopascape.store.atomic import write_text_atomic
-from dopascape.store.note import read_note
-from dopascape.validation import StrictModel
+from dopascape.store.note import SealedNote, read_note
 
 LAST_START = Path(".snakemake/dopascape/last_start.json")
 
 
-class Start(StrictModel):
+class Start(SealedNote):
     """What a start of Snakemake was asked for.
 
     Attributes
@@ -49,7 +48,7 @@ def keep_start(
 ) -> None:
     """Write down what Snakemake was started for, so that `resume` can go on with it."""
     start = Start(configfiles=list(configfiles), config=dict(config), targets=sorted(targets))
-    write_text_atomic(LAST_START, start.model_dump_json() + "\n")
+    write_text_atomic(LAST_START, start.seal().model_dump_json() + "\n")
 
 
 def last_start() -> Start:
@@ -60,7 +59,9 @@ def last_start() -> Start:
     ValueError
         If that cannot be read.
     """
-    return read_note(LAST_START, Start) if os.path.lexists(LAST_START) else Start()
+    if not os.path.lexists(LAST_START):
+        return Start()
+    return read_note(LAST_START, Start).model_copy(update={"sha256": ""})
 
 
 def asked_for(arguments: Sequence[str], results: str | None) -> tuple[Start, bool, bool]:

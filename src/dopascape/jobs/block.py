@@ -18,12 +18,11 @@ from dopascape.parameters import Parameters
 from dopascape.store.atomic import make_way, set_aside
 from dopascape.store.chunk import Chunk
 from dopascape.store.hold import HeldError, release, take
-from dopascape.store.note import read_note
+from dopascape.store.note import SealedNote, read_note
 from dopascape.store.observed import observe
 from dopascape.store.receipts import receipt_path, write_receipt
 from dopascape.store.runs import is_sound, read_runs, write_runs
 from dopascape.study.needs import Need
-from dopascape.validation import StrictModel
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +35,7 @@ Simulate = Callable[..., "list[xr.Dataset]"]
 """``simulate(points, replicate, root_seed=..., record=...)``: the dataset of each point."""
 
 
-class PlanNote(StrictModel):
+class PlanNote(SealedNote):
     """What a block consists of: its files, and by digest what is simulated and recorded."""
 
     root_seed: int
@@ -83,7 +82,7 @@ def write_plan(
     path = plan_path(folder, block)
     path.parent.mkdir(parents=True, exist_ok=True)
     make_way(path)
-    path.write_text(plan.model_dump_json() + "\n", encoding="utf-8")
+    path.write_text(plan.seal().model_dump_json() + "\n", encoding="utf-8")
 
 
 def read_plan(folder: Path, block: str) -> tuple[list[Chunk], dict[str, Need], int]:
