@@ -23,7 +23,7 @@ from dopascape.jobs.block import run_block
 from dopascape.jobs.worker import Worker
 from dopascape.results.summary import summarise
 from dopascape.store.check import check_results
-from dopascape.store.dataset import write_dataset
+from dopascape.store.dataset import load_dataset, write_dataset
 from dopascape.store.hold import take
 from dopascape.study.design import read_design
 
@@ -40,15 +40,20 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Results of a small study, as its jobs leave them; the working directory is above."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.yaml").write_text(STUDY)
-    design = read_design(tmp_path / "small.yaml", "full", 0, lambda _, options: options)
     results = Path("results")
+    make_results(results)
+    return results
+
+
+def make_results(results: Path) -> None:
+    """Make what is missing of the small study, as the workflow does."""
+    design = read_design(Path("small.yaml"), "full", 0, lambda _, options: options)
     agenda = Agenda({design.name: design}, results / "runs", 0.01)
     receipts = agenda.receipts("small")
     agenda.write_plans()
     for receipt in receipts:
         run_block(results / "runs", Path(receipt).stem, Worker(results / "runs", 1, 60.0))
     write_dataset(summarise(design, results / "runs"), results / "small/summary.nc")
-    return results
 
 
 def problems(results: Path) -> dict[str, tuple[str, bool]]:
@@ -148,6 +153,53 @@ def test_damaged_figures_and_reports_are_found_and_set_aside(
     }
     assert list(tidy(Path(__file__).parents[2], results))[-1] == f"kept it as {path.name}.damaged.1"
     assert not path.exists()
+
+
+NO_FILES = {
+    "fifo": os.mkfifo,
+    "folder": Path.mkdir,
+    "link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "loop of links": lambda path: path.symlink_to(path.name),
+}
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+@pytest.mark.parametrize(
+    "place",
+    [
+        "runs/??/*.nc",
+        "runs/receipts/*.json",
+        "runs/plans/*.json",
+        "runs/observables/??/*.json",
+        "small/summary.nc",
+        "small/SHA256SUMS",
+    ],
+)
+def test_what_is_no_file_is_found_set_aside_and_made_again(
+    results: Path, kind: str, place: str
+) -> None:
+    before = {path: path.read_bytes() for path in run_files(results)}
+    path, *_ = sorted(results.glob(place))
+    path.unlink()
+    NO_FILES[kind](path)
+    assert (path, "is no file", False) in {
+        (f.path, f.problem, f.harmless) for f in check_results(results)
+    }
+    make_results(results)  # by the jobs alone
+    assert {path: path.read_bytes() for path in run_files(results)} == before
+    assert load_dataset(results / "small/summary.nc").sizes["replicate"] == 2
+    list(tidy(Path(__file__).parents[2], results))
+    assert all(harmless for _, harmless in problems(results).values())
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_what_is_no_file_holds_nothing(results: Path, kind: str) -> None:
+    hold = results / "runs/driver.json"
+    NO_FILES[kind](hold)
+    refuse_if_in_use(results)
+    take(hold)
+    with pytest.raises(InUseError):
+        refuse_if_in_use(results)
 
 
 def test_damaged_receipts_and_what_lies_about_are_told_apart(results: Path) -> None:

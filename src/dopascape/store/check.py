@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from PIL import Image
 
 from dopascape.store.chunk import Chunk
-from dopascape.store.dataset import noted_sums
+from dopascape.store.dataset import SUMS, noted_sums
 from dopascape.store.hold import holder
 from dopascape.store.netcdf import DamagedError, verify
 from dopascape.store.observed import Observed
@@ -81,7 +81,7 @@ def _check_kinds(results: Path) -> Iterator[Finding]:
     for path in sorted(results.rglob("*")):
         if path.is_file() or ".damaged." in path.name:
             continue
-        if not path.is_dir() or path.suffix in FILES:
+        if not path.is_dir() or path.suffix in FILES or path.name == SUMS:
             yield Finding(path, "is no file", MADE_AGAIN)
 
 
