@@ -248,6 +248,9 @@ class _Round:
             for hold in self.workspace.folder.rglob("driver.json"):
                 if f"remove {hold.relative_to(self.workspace.folder)}" in said:
                     hold.unlink()
+        else:
+            self.campaign.fault("not healed", said)
+            return
         self._keep_track()
         status, said = self._call(sys.executable, "-m", "dopascape.cli", "check")
         if status:

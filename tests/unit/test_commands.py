@@ -81,8 +81,8 @@ def test_run_makes_what_simulate_gives(here: Path) -> None:
         (["shwo"], "No such command 'shwo'. Did you mean 'show'?"),
         (["params", "patch_siz"], "unknown parameter 'patch_siz', did you mean 'patch_size'?"),
         (["figures", "loss_mapp"], "unknown figure 'loss_mapp', did you mean 'loss_map'?"),
-        (["show", "mine"], "results/mine/summary.nc is not there"),
-        (["show", "config/config.yaml.nc"], "config/config.yaml.nc is not there"),
+        (["show", "mine"], "results/mine/summary.nc: is missing"),
+        (["show", "config/config.yaml.nc"], "config/config.yaml.nc: is missing"),
         (["new", "a/b"], "'a/b': only letters (a to z, A to Z), digits, '-' and '_' are allowed"),
         (["new", "runs"], "'runs': not allowed as a study's name"),
         (["open"], "there is no results/report.html; snakemake makes it"),
@@ -139,7 +139,7 @@ def test_show_has_the_quartiles_of_each_point(here: Path) -> None:
 
 def test_show_refuses_what_is_no_netcdf(here: Path) -> None:
     (here / "a.nc").write_text("text")
-    assert "a.nc is no NetCDF file" in call("show", "a.nc").stderr
+    assert "a.nc: cannot be read: " in call("show", "a.nc").stderr
 
 
 def test_a_new_study_is_valid_and_never_written_over(here: Path) -> None:

@@ -3,12 +3,15 @@
 import sys
 from pathlib import Path
 
-import xarray as xr
-
 from dopascape.explorer.page import explorer
 from dopascape.store.atomic import write_text_atomic
+from dopascape.store.dataset import load_dataset
+from dopascape.store.netcdf import DamagedError
 
 if __name__ == "__main__":
     summary, page = sys.argv[1:]
-    with xr.open_dataset(summary) as data:
-        write_text_atomic(Path(page), explorer(data.load()))
+    try:
+        data = load_dataset(Path(summary))
+    except DamagedError as error:
+        raise SystemExit(str(error)) from None
+    write_text_atomic(Path(page), explorer(data))

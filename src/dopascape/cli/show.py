@@ -27,18 +27,17 @@ def show(
 
     Examples: `dopascape show landscape`, `dopascape show run.nc --variable coverage`
     """
-    import xarray as xr  # noqa: PLC0415
+    from dopascape.store.dataset import load_dataset  # noqa: PLC0415
+    from dopascape.store.netcdf import DamagedError  # noqa: PLC0415
 
     path = Path(what)
     if path.suffix != ".nc":
         folder = Path(configuration(None)[1].results) if results is None else results
         path = folder / what / "summary.nc"
     try:
-        with xr.open_dataset(path) as data:
-            table = data.load()
-    except (OSError, ValueError):
-        reason = "is no NetCDF file" if path.exists() else "is not there"
-        raise typer.BadParameter(f"{path} {reason}") from None
+        table = load_dataset(path)
+    except DamagedError as error:
+        raise typer.BadParameter(str(error)) from None
     names = [str(name) for name, values in table.items() if _is_a_number(values)]
     if variable not in names:
         raise typer.BadParameter(unknown("variable", variable, names))

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import xarray as xr
-
 from dopascape.report.content import Table
+from dopascape.store.dataset import load_dataset
 from dopascape.study.config import Config
 
 UNKNOWN = "not known: no git repository"
@@ -66,9 +65,8 @@ def version_table(summaries: Sequence[Path]) -> Table:
     """Return the versions that summaries were made with, each with all that they name."""
     found: dict[str, set[str]] = {}
     for path in summaries:
-        with xr.open_dataset(path) as summary:
-            for name, version in _versions(summary.attrs).items():
-                found.setdefault(name, set()).add(version)
+        for name, version in _versions(load_dataset(path).attrs).items():
+            found.setdefault(name, set()).add(version)
     rows = [(name, ", ".join(sorted(versions))) for name, versions in sorted(found.items())]
     return Table("Versions that the summaries were made with", ("Of", "Version"), rows)
 

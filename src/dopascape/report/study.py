@@ -27,6 +27,7 @@ from dopascape.report.tables import (
     override_table,
     parameter_table,
 )
+from dopascape.store.dataset import load_dataset
 from dopascape.study.design import Design
 
 MOST_VALUES = 12
@@ -48,11 +49,9 @@ def study_section(design: Design, results: Path, page: Path, file: Path) -> Sect
         The study's file.
     """
     folder = results / design.name
-    with xr.open_dataset(folder / "summary.nc") as opened:
-        summary = opened.load()
+    summary = load_dataset(folder / "summary.nc")
     if design.sample:
-        with xr.open_dataset(folder / "indices.nc") as opened:
-            indices = opened.load()
+        indices = load_dataset(folder / "indices.nc")
         found, tables, how = factor_findings(indices), factor_table(indices), ""
     else:
         lowest = lowest_of_study(summary)

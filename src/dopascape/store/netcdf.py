@@ -53,7 +53,7 @@ def verify(path: Path, noted: Collection[str] = ()) -> None:
     path
     noted
         What its SHA-256 may be. If none was noted, it is read in another process first, whose death
-        is an answer too, and its data are compared with the digest that it holds.
+        is an answer too, and its data are compared with the digest that it holds, if any.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def read_verified(path: Path) -> tuple[Arrays, dict[str, Any]]:
             attributes = {name: file.getncattr(name) for name in file.ncattrs()}
     except (OSError, RuntimeError, AttributeError, ValueError) as error:
         raise DamagedError(f"{path}: cannot be read: {error}") from None
-    if data_digest(arrays) != attributes.get("data_digest"):
+    if "data_digest" in attributes and data_digest(arrays) != attributes["data_digest"]:
         raise DamagedError(f"{path}: its data have changed since they were written")
     return arrays, attributes
 
