@@ -77,15 +77,16 @@ def outer(tmp_path: Path) -> OuterWorkspace:
 def test_a_module_runs_to_its_end_with_the_outer_config_and_study(outer: OuterWorkspace) -> None:
     told = outer.run()
     planned = jobs(told)
-    assert {name for name in planned if name.startswith("dopascape_")} == {
-        f"dopascape_{rule}" for rule in ("design", "simulate", "summary", "figure", "report_page")
-    }
+    rules = ("design", "simulate", "summary", "figure", "explorer", "report_page")
+    ours = {name for name in planned if name.startswith("dopascape_")}
+    assert ours == {f"dopascape_{rule}" for rule in rules}
     assert "the outer workflow starts" in told
     made = outer.folder / "made"
     with xr.open_dataset(outer.folder / "copy.nc") as summary:
         assert summary.attrs["study"] == "tiny"
         assert summary.final_loss.notnull().all()
     assert (made / "tiny/figures/loss_by_diffusion.svg").is_file()
+    assert (made / "tiny/explorer.html").is_file()
     assert (made / "report.html").is_file()
     assert not (made / "landscape").exists()
     assert jobs(outer.run("-n")) == {}
