@@ -97,7 +97,7 @@ def test_loss_by_axis_by_gain_has_both_in_one_panel():
     for mode in GAIN_MODES.values():
         assert curve(axes, mode.look.colour).shape == (2, 4)
     assert legend_texts(figure) == ["raw", "norm-matched"]
-    assert "At λ = 0.1." in text_of(figure)
+    assert "At λ = 0.1, N = 200." in text_of(figure)
 
 
 def test_loss_per_dimension_is_divided_by_the_target_dimension():

@@ -59,7 +59,8 @@ def draw_lines(
     apart = _apart([(low.values, high.values) for low, _, high in bands])
     for (values, look), band, alone in reversed(list(zip(lines, bands, apart, strict=True))):
         low, median, high = (one.values for one in band)
-        x, level = values[along].values, is_level(values, along)
+        x = values[along].values
+        level = along != "trial" and is_level(values, along)  # a loss that stays is still a curve
         if level:
             axes.axhline(median[0], color=look.colour, linestyle=look.dashes)
         else:
