@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
 from headless import asked_for, complaints, open_browser
+from reader import Reader
 from recorded_summaries import recorded_summary
 from selenium import webdriver
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 from summaries import make_summary
 
 from dopascape import Parameters
@@ -30,29 +27,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 CELLS = 48
 """Of a map in the page, along each side."""
-
-PLOTS = """
-const plots = [];
-const visit = (view) => {
-  if (view.frame) plots.push(view);
-  for (const child of view.child_views ?? []) visit(child);
-};
-for (const root of Bokeh.index.roots) visit(root);
-const shown = plots.filter((plot) => document.querySelector("#figure").contains(rootOf(plot.el)));
-function rootOf(element) {
-  const host = element.getRootNode().host;
-  return host ? rootOf(host) : element;
-}
-"""
-"""Script: the plots of the figure, as Bokeh has them."""
-
-
-TOOLTIP = """
-const text = (node) => [...(node.shadowRoot ?? node).children].filter((c) => c.tagName !== "STYLE")
-  .map((child) => (child.children.length ? text(child) : child.textContent)).join(" ");
-return [...document.querySelectorAll("body > .bk-Tooltip")].map(text).join(" ");
-"""
-"""Script: what stands in the box beside the mouse."""
 
 
 @pytest.fixture(scope="module")
@@ -84,53 +58,6 @@ def browser(folder: Path) -> Iterator[webdriver.Chrome]:
         assert complaints(browser) == []
 
 
-class Reader:
-    """What a reader does with the page."""
-
-    def __init__(self, browser: webdriver.Chrome, page: str, folder: Path) -> None:
-        self.browser, self.page, self.folder = browser, page, folder
-
-    def open(self, view: str = "") -> None:
-        self.browser.get("about:blank")
-        self.browser.get(f"{self.page}#{view}")
-        self.part("body[data-ready]")
-
-    def part(self, selector: str) -> WebElement:
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def control(self, label: str) -> WebElement:
-        path = f"//label[span[starts-with(., '{label}')]]/*[self::select or self::input]"
-        visible = (one for one in self.browser.find_elements(By.XPATH, path) if one.is_displayed())
-        return next(visible)
-
-    def choose(self, **choices: str) -> None:
-        for label, text in choices.items():
-            Select(self.control(label.replace("_", " "))).select_by_visible_text(text)
-
-    def waits_until(self, holds: Callable[[], Any]) -> None:
-        WebDriverWait(self.browser, 30).until(lambda _: holds())
-
-    def download(self) -> list[dict[str, str]]:
-        file = self.folder / "made_up.csv"
-        file.unlink(missing_ok=True)
-        self.part("#csv").click()
-        self.waits_until(lambda: file.exists() and file.stat().st_size)
-        with file.open() as opened:
-            return list(csv.DictReader(opened))
-
-    def goes_to(self, x: float, y: float) -> ActionChains:
-        """Move the mouse to a place of the first plot, in its data."""
-        place = f"""
-            const [plot] = shown, box = plot.canvas_view.el.getBoundingClientRect();
-            const [x, y] = [plot.frame.x_scale.compute({x}), plot.frame.y_scale.compute({y})];
-            return [box.x + x, box.y + y];"""
-        self.waits_until(lambda: self.browser.execute_script(PLOTS + "return shown.length"))
-        left, top = self.browser.execute_script(PLOTS + place)
-        actions = ActionChains(self.browser)
-        actions.w3c_actions.pointer_action.move_to_location(round(left), round(top))
-        return actions
-
-
 @pytest.fixture
 def reader(browser: webdriver.Chrome, page: str, folder: Path) -> Reader:
     reader = Reader(browser, page, folder)
@@ -141,7 +68,7 @@ def reader(browser: webdriver.Chrome, page: str, folder: Path) -> Reader:
 def test_opens_with_a_panel_for_each_width_and_asks_for_nothing_more(
     reader: Reader, page: str
 ) -> None:
-    reader.waits_until(lambda: reader.browser.execute_script(PLOTS + "return shown.length === 3"))
+    reader.waits_until(lambda: reader.panels() == 3)
     asked = {url.partition("#")[0] for url in asked_for(reader.browser)}
     assert {url for url in asked if not url.startswith(("data:", "blob:", "about:"))} == {page}
     assert complaints(reader.browser) == []
@@ -205,15 +132,8 @@ def test_a_dot_tells_of_its_network_and_shows_its_curve(
     highest = int(there.values.argmax())
     at = reader.goes_to(0.01, float(there[highest]))
     at.perform()
-    said = ""
-
-    def is_said() -> bool:
-        nonlocal said
-        said = reader.browser.execute_script(TOOLTIP)
-        return "network" in said
-
-    reader.waits_until(is_said)
-    assert f"{float(there[highest]):.4g}" in said
+    reader.waits_until(lambda: "network" in reader.tooltip())
+    assert f"{float(there[highest]):.4g}" in reader.tooltip()
     at.click().perform()
     reader.waits_until(lambda: f"Network {highest}," in reader.part("#followed").text)
     assert "diffusion length λ (cube sides): 0.01" in reader.part("#followed").text
@@ -274,7 +194,10 @@ def test_a_shorter_diffusion_length_changes_the_maps(reader: Reader) -> None:
     reader.open("tab=landscape")
     label = reader.part("#maps canvas").get_attribute("aria-label")
     reader.control("diffusion length").send_keys(Keys.HOME)
-    reader.waits_until(lambda: "diffusion_length=0.001" in reader.browser.current_url)
+    reader.control("patch size").send_keys(Keys.HOME)
+    reader.control("slice at z").send_keys(Keys.HOME)
+    reader.waits_until(lambda: "depth=0&" in reader.browser.current_url)
+    assert "diffusion_length=0.001&patch_size=0.02" in reader.browser.current_url
     assert reader.part("#maps canvas").get_attribute("aria-label") != label
 
 

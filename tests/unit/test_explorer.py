@@ -84,6 +84,16 @@ def test_curves_are_thinned_to_the_room_with_first_and_last_trial(
     np.testing.assert_allclose(at(numbers, loss["values"]), kept, rtol=1e-5)
 
 
+def test_what_no_run_has_is_left_out(summary: xr.Dataset) -> None:
+    untrained = summary.isel(trial=slice(0))
+    untrained["final_loss"] = untrained.final_loss * np.nan
+    found = results(untrained, Numbers())
+    names = [variable["name"] for variable in found["variables"]]
+    assert names == [name for name in summary if name not in ("loss", "final_loss")]
+    assert found["trials"] == []
+    assert found["start"]["variable"] == names[0]
+
+
 def test_first_view_is_the_final_loss_against_the_longest_axis() -> None:
     summary = make_summary({"network_width": [50, 100], **AXES, "diffusion_length": [0.1, 1, 9]})
     assert results(summary, Numbers())["start"] == {

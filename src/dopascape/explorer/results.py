@@ -52,8 +52,8 @@ def results(summary: xr.Dataset, numbers: Numbers) -> dict[str, Any]:
     -------
     dict
         ``axes``: those of the grid; ``replicates``: their numbers; ``trials``: of the curves;
-        ``variables``: what there is of every replicate, over axes × replicate (× trial); ``start``:
-        the view that the page opens with.
+        ``variables``: what there is of replicates, over axes × replicate (× trial); ``start``: the
+        view that the page opens with.
     """
     names = study_axes(summary, {})
     trials = _kept_trials(summary, names)
@@ -61,7 +61,7 @@ def results(summary: xr.Dataset, numbers: Numbers) -> dict[str, Any]:
     variables = [
         _variable(summary, str(name), names, trials, numbers)
         for name, values in summary.data_vars.items()
-        if set(values.dims) - {"trial"} == {*names, "replicate"}
+        if set(values.dims) - {"trial"} == {*names, "replicate"} and np.isfinite(values).any()
     ]
     return {
         "axes": axes,

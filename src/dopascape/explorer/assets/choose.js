@@ -153,5 +153,5 @@ function fixedAxes(results, view) {
 function digits(value) {
   if (!Number.isFinite(value)) return "";
   const small = value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5);
-  return small ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  return small ? value.toExponential(2).replace(/\.?0+e/, "e") : String(Number(value.toPrecision(4)));
 }

@@ -142,7 +142,8 @@ function sliceOf(study, numbers, view) {
 function drawUnits(place, bar, landscape, view, { sites, spns, fields }) {
   const highest = Math.max(...fields.map((field) => Math.max(...field)));
   const colours = landscape.dopamine_colours.map(toRgb);
-  const share = (value) => 1 + Math.log10(value / highest) / MAP_DECADES;
+  // Far from all varicosities nothing is left of it, in single numbers or everywhere.
+  const share = (value) => (value > 0 ? 1 + Math.log10(value / highest) / MAP_DECADES : 0);
   place.replaceChildren(...fields.map((field, unit) => {
     const range = `from ${digits(Math.min(...field))} to ${digits(Math.max(...field))}`;
     const figure = mapFigure(`SNc unit ${unit + 1}`, `Dopamine of SNc unit ${unit + 1}: ${range}`);
@@ -165,7 +166,7 @@ function drawSignals(place, bar, landscape, view, { spns, fields }, trials) {
     const scale = `${title} (scale ± ${digits(trial.most)})`;
     const figure = mapFigure(scale, `Error signal ${view.step} ms into the trial, ${scale}`);
     const canvas = figure.querySelector("canvas");
-    paint(canvas, field, (value) => 0.5 + 0.5 * (value / trial.most), colours);
+    paint(canvas, field, (value) => 0.5 + 0.5 * (value / (trial.most || 1)), colours);
     mark(canvas, spns, view.depth, "#f2f2f2", false);
     return figure;
   }));

@@ -35,11 +35,15 @@ function columnsFor(id, panels) {
   return Math.min(panels, panels === 4 ? Math.min(fit, 2) : Math.min(fit, 3));
 }
 
-function noteOn(networks) {
+// What is drawn of the replicates, and what of very small values.
+function noteOn(networks, shown) {
   const { label, middle } = SHOWS[view.show];
-  if (view.show === "replicates") return `Each of ${networks} networks.`;
-  const few = networks <= FEW;
-  return few ? `${middle} of ${networks} networks, and dots for each.` : `${label} of ${networks} networks.`;
+  const several = networks <= FEW ? `${middle} of ${networks} networks, and dots for each.`
+    : `${label} of ${networks} networks.`;
+  const drawn = view.show === "replicates" ? `Each of ${networks} networks.` : several;
+  const values = shownValues(shown);
+  const { floor } = scaleOf(values, shown.positive);
+  return values.some((value) => value < floor) ? `${drawn} What is below ${digits(floor)} is drawn there.` : drawn;
 }
 
 async function renderResults() {
@@ -47,7 +51,7 @@ async function renderResults() {
   fillControls(part("controls"), study, view, change);
   const shown = chosen(results, numbers, view);
   current = tableOf(results, view, shown);
-  part("note").textContent = noteOn(results.replicates.length);
+  part("note").textContent = noteOn(results.replicates.length, shown);
   fillLegend(part("legend"), axisNamed(results, view.colour), shown.panels[0].series);
   const hasCurves = view.curve !== "";
   fillTable(part("rows"), current, hasCurves ? follow : null);

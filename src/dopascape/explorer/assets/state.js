@@ -15,7 +15,8 @@ function firstView(study) {
 }
 
 const PLAIN = ["tab", "variable", "x", "colour", "panels", "show", "curve", "map"];
-const NUMBERS = ["replicate", "network", "depth", "step", "diffusion_length", "patch_size"];
+const WHOLE = ["replicate", "network", "step"];
+const NUMBERS = [...WHOLE, "depth", "diffusion_length", "patch_size"];
 
 function toHash(study, view) {
   const { axes } = study.results;
@@ -49,7 +50,8 @@ function fromHash(study, hash) {
   for (const key of NUMBERS) {
     const [low, high] = allowed[key];
     const value = Number(said.get(key));
-    if (said.has(key) && value >= low && value <= high) view[key] = value;
+    const fits = value >= low && value <= high && (Number.isInteger(value) || !WHOLE.includes(key));
+    if (said.has(key) && fits) view[key] = value;
   }
   axes.forEach((axis, k) => {
     const index = (text) => axis.values.findIndex((value) => String(value) === text);
