@@ -24,6 +24,9 @@ from dopascape.explorer.page import explorer
 from dopascape.explorer.results import MARKERS, results
 from dopascape.explorer.tissue import tissue
 from dopascape.modes import FEEDBACK_MODES, GAIN_MODES
+from dopascape.observables.registry import OBSERVABLES
+
+OBSERVABLES_OF_EVERY_RUN = [o for o in OBSERVABLES.values() if not o.record]
 
 AXES = {"diffusion_length": [0.01, 0.1], "feedback": ["dopamine", "none"]}
 
@@ -159,6 +162,25 @@ def test_page_needs_no_other_file_and_shows_a_title_as_it_is(summary: xr.Dataset
     assert study is not None
     assert json.loads(study[1])["title"] == "</script><script>odd()"
     assert page.rstrip().endswith("</html>")
+
+
+@pytest.mark.slow
+def test_page_of_the_full_landscape_study_stays_below_3_mb() -> None:
+    axes = {
+        "patch_size": [0.1, 0.3, 1.0],
+        "diffusion_length": np.geomspace(0.001, 100, 11).tolist(),
+        "network_width": [50, 100, 200, 400],
+        "feedback": ["dopamine", "homogeneous", "none"],
+    }
+    summary = make_summary(axes, replicates=25, n_trials=5000)
+    # As many variables as a real one has, and numbers that do not compress.
+    draws = np.random.default_rng(0)
+    for name in ("alignment", "alignment_centred"):
+        summary[name] = summary.loss.copy(data=draws.uniform(-1, 1, summary.loss.shape))
+    for number in range(len(OBSERVABLES_OF_EVERY_RUN) - len(summary)):
+        values = draws.uniform(-1, 1, summary.final_loss.shape)
+        summary[f"other_{number}"] = summary.final_loss.copy(data=values)
+    assert len(explorer(summary)) < 3e6
 
 
 def test_the_same_summary_makes_the_same_page(summary: xr.Dataset) -> None:
