@@ -102,11 +102,6 @@ function logTicks({ start, end }) {
   return [inside, inside.map(digits)];
 }
 
-function hoverOver(fig, renderers, fields) {
-  const tooltips = fields.map(([label, column]) => [label, `@{${column}}`]);
-  fig.add_tools(new Bokeh.HoverTool({ renderers, tooltips, visible: false }));
-}
-
 // Series of values side by side stand a little apart, those of numbers do not.
 function shiftOf(shown, index, count) {
   return shown.x.numeric || count === 1 ? 0 : 0.5 * (index / (count - 1) - 0.5);
@@ -139,12 +134,12 @@ function drawLines(fig, shown, scales, series, shift) {
   }
 }
 
-// Dots of replicates and markers of middles, with what a reader sees who hovers over them.
-function drawMarkers(fig, shown, scales, series, shift, results, onPick) {
-  const { colour, marker } = series.look;
-  const at = (place) => scales.x.places[place.xIndex] + shift;
+// What there is to draw of a series: a row for each dot of a replicate, and for each middle.
+function rowsOf(shown, scales, series, shift, results) {
   const high = (value) => Math.max(value, scales.y.floor);
-  const about = (place) => ({ x: at(place), where: shown.x.texts[place.xIndex], of: series.text });
+  const about = ({ xIndex }) => ({
+    x: scales.x.places[xIndex] + shift, where: shown.x.texts[xIndex], of: series.text,
+  });
   const dots = series.places.flatMap((place) => (place.middle && place.runs.length > FEW ? [] :
     place.runs.filter(({ value }) => Number.isFinite(value)).map(({ replicate, value }) => ({
       ...about(place), y: high(value), value: digits(value),
@@ -157,29 +152,39 @@ function drawMarkers(fig, shown, scales, series, shift, results, onPick) {
       interval: `${digits(low)} to ${digits(top)}`, pick: [place.point, place.runs[0].replicate],
     };
   });
+  return { dots, middles };
+}
+
+// Scatter rows; a reader who hovers over one sees some of its fields, and may pick it.
+function scatter(fig, rows, style, fields, onPick) {
+  if (rows.length === 0) return;
+  const data = Object.fromEntries(Object.keys(rows[0]).map((key) => [key, rows.map((r) => r[key])]));
+  const source = new Bokeh.ColumnDataSource({ data });
+  const look = { ...style, nonselection_alpha: style.alpha };
+  const renderer = fig.scatter({ field: "x" }, { field: "y" }, { source, ...look });
+  const tooltips = fields.map(([label, column]) => [label, `@{${column}}`]);
+  fig.add_tools(new Bokeh.HoverTool({ renderers: [renderer], tooltips, visible: false }));
+  fig.add_tools(new Bokeh.TapTool({ renderers: [renderer], visible: false }));
+  source.selected.properties.indices.change.connect(() => {
+    const [index] = source.selected.indices;
+    if (index !== undefined) onPick(...rows[index].pick);
+  });
+}
+
+// Dots of replicates and markers of middles.
+function drawMarkers(fig, shown, scales, series, shift, results, onPick) {
+  const { dots, middles } = rowsOf(shown, scales, series, shift, results);
+  const look = { marker: series.look.marker, color: series.look.colour };
   const where = [[shown.x.label, "where"], ...(series.text ? [["series", "of"]] : [])];
-  const draw = (rows, style, fields) => {
-    if (rows.length === 0) return;
-    const data = Object.fromEntries(Object.keys(rows[0]).map((key) => [key, rows.map((r) => r[key])]));
-    const source = new Bokeh.ColumnDataSource({ data });
-    const renderer = fig.scatter({ field: "x" }, { field: "y" }, {
-      source, marker, color: colour, nonselection_alpha: style.alpha, ...style,
-    });
-    hoverOver(fig, [renderer], [...where, ...fields]);
-    fig.add_tools(new Bokeh.TapTool({ renderers: [renderer], visible: false }));
-    source.selected.properties.indices.change.connect(() => {
-      const [index] = source.selected.indices;
-      if (index !== undefined) onPick(...rows[index].pick);
-    });
-  };
-  const faint = middles.length ? 0.45 : 0.8;
-  const size = shown.x.name === TRIAL ? 4 : LOOK.dot;
-  draw(dots, { size, alpha: faint }, [["network", "network"], ["value", "value"]]);
+  const ofTrials = shown.x.name === TRIAL;
+  const dot = { ...look, size: ofTrials ? 4 : LOOK.dot, alpha: middles.length ? 0.45 : 0.8 };
+  scatter(fig, dots, dot, [...where, ["network", "network"], ["value", "value"]], onPick);
   // A line that is level says it all: it has one value, and not one for each marker.
   const level = new Set(middles.map((row) => row.y)).size === 1 && shown.x.numeric;
-  const visible = level || shown.x.name === TRIAL ? 0 : 1;
-  draw(middles, { size: LOOK.marker, alpha: visible, line_color: "white" },
-    [["middle", "value"], ["interval", "interval"], ["networks", "n"]]);
+  const alpha = level || ofTrials ? 0 : 1;
+  const middle = { ...look, size: LOOK.marker, alpha, line_color: "white" };
+  const summed = [["middle", "value"], ["interval", "interval"], ["networks", "n"]];
+  scatter(fig, middles, middle, [...where, ...summed], onPick);
 }
 
 // Take away what was drawn in a place, and draw figures of some panels there.
