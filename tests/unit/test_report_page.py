@@ -136,7 +136,7 @@ def test_claims_have_their_verdicts():
     section = claims_section([row])
     assert section.findings == ["1 claims: 1 hold, 0 fail, 0 undecided, 0 not tested."]
     (cells,) = section.tables[0].rows
-    assert cells == ("A beats B", "paper", "loss a / b", "2 [1.5, 3]", "> 1", "25", "holds")
+    assert cells == ("A beats B", "holds", "2 [1.5, 3]", "> 1", "loss a / b", "paper", "25")
 
 
 def test_the_cost_is_that_of_all_jobs(tmp_path: Path):

@@ -89,16 +89,16 @@ def override_table(attributes: dict[str, Any]) -> list[Table]:
 
 def claims_table(outcomes: Sequence[Outcome]) -> Table:
     """Return the claims with their verdicts."""
-    head = ("Claim", "Of", "Effect", "Value [95 %]", "Holds if", "n", "Verdict")
+    head = ("Claim", "Verdict", "Value [95 %]", "Holds if", "Effect", "Of", "n")
     rows = [
         (
             row.sentence,
-            row.origin,
-            row.measure or row.note,
+            row.verdict,
             f"{claimed(row.effect)} {interval(row)}".strip() or NOTHING,
             bound(row) or NOTHING,
+            row.measure or row.note,
+            row.origin,
             str(row.n),
-            row.verdict,
         )
         for row in outcomes
     ]

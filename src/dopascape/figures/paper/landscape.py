@@ -35,8 +35,9 @@ from dopascape.figures.text import (
     trials_note,
     two_line_label,
 )
+from dopascape.findings.words import settings
 from dopascape.modes import GAIN_MODES
-from dopascape.results.selection import choose, nearest
+from dopascape.results.selection import choose, nearest, set_all_over
 
 DIFFUSION = "diffusion_length"
 SIZE_FLOOR = 0.1
@@ -110,6 +111,7 @@ def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
         "replicates of the ratio of the two losses of one replicate; blue: lower where the size "
         "of F is matched.",
         trials_note(*(summaries[study] for study in SWEEPS), panels="ABC"),
+        f"At {settings(set_all_over(summaries['diffusion']))}.",
         left_out_note(*drawn),
     )
     head(figure, "How much of the optimal landscape is learning rate", *notes)
