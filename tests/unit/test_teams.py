@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dopascape import Parameters
-from dopascape.jobs.cost import LOCKSTEP_FACTOR, SECONDS_PER_RUN, megabytes, seconds
+from dopascape.jobs.cost import (
+    LOCKSTEP_FACTOR,
+    SECONDS_PER_RUN,
+    WIDE_LOCKSTEP_FACTOR,
+    megabytes,
+    seconds,
+)
 from dopascape.jobs.teams import MOST_MEGABYTES, team_megabytes, team_seconds, teams
 from dopascape.observables.recording import PLAIN, Recording
 from dopascape.parameters import LANES, SHARED
@@ -60,6 +66,11 @@ def test_work_and_memory_of_a_team() -> None:
     alone = 3 * seconds(SMALL)
     assert team_seconds(chunks[:1], needs) == pytest.approx(alone)
     assert team_seconds(chunks, needs) == pytest.approx(4 * LOCKSTEP_FACTOR * alone)
+    wide, more_needs = planned(
+        [Parameters(network_width=1600, diffusion_length=x) for x in LENGTHS[:2]]
+    )
+    apart = sum(team_seconds([chunk], more_needs) for chunk in wide)
+    assert team_seconds(wide, more_needs) == pytest.approx(WIDE_LOCKSTEP_FACTOR * apart)
     looked_at = 3 * SECONDS_PER_RUN
     assert team_seconds(chunks[:2], needs, [chunks[0]]) == pytest.approx(alone + looked_at)
     more = team_megabytes(chunks, needs) - team_megabytes(chunks[:1], needs)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dopascape.jobs.cost import (
-    LOCKSTEP_FACTOR,
     MEGABYTES_PER_PROCESS,
     SECONDS_PER_RUN,
+    lockstep_factor,
     megabytes,
     seconds,
 )
@@ -50,8 +50,9 @@ def team_seconds(
     """Return about how many seconds a team's work takes; what is there is only looked at."""
     team, done = list(team), set(there)
     missing = [chunk for chunk in team if chunk not in done]
-    factor = LOCKSTEP_FACTOR if len(missing) > 1 else 1.0
     work = sum(len(c.replicates) * seconds(needs[c.digest].parameters) for c in missing)
+    # The points of a team agree in what decides this.
+    factor = lockstep_factor(needs[missing[0].digest].parameters) if len(missing) > 1 else 1.0
     looked_at = sum(len(chunk.replicates) for chunk in team if chunk in done)
     return factor * work + SECONDS_PER_RUN * looked_at
 
