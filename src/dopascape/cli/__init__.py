@@ -27,7 +27,6 @@ app = typer.Typer(
     cls=OneLineErrors,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
 )
 
 
