@@ -117,6 +117,31 @@ def describe(error: ValidationError, model: type[BaseModel], where: str = "") ->
     return "\n".join(lines)
 
 
+MOST_CHARACTERS = 400
+MOST_LINES = 20
+"""What is shown of a refusal."""
+
+
+def readable(refusal: str) -> str:
+    """Return a refusal as a terminal may show it, whatever input it quotes.
+
+    Long lines are cut in their middle, as what is allowed stands at their end; of many lines the
+    first are kept, and what would steer the terminal or turn text around is escaped.
+    """
+    lines = [_on_a_line(line) for line in refusal.split("\n")]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"and {len(lines) - MOST_LINES} more mistakes"]
+    return "\n".join(lines)
+
+
+def _on_a_line(text: str) -> str:
+    half = MOST_CHARACTERS // 2
+    left_out = len(text) - 2 * half
+    if left_out > 0:
+        text = f"{text[:half]} … ({left_out} characters) … {text[-half:]}"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """Return the names of the fields of the (nested) model at a location in the input."""
     for part in location:

@@ -193,6 +193,22 @@ def test_what_is_no_file_is_found_set_aside_and_made_again(
 
 
 @pytest.mark.parametrize("kind", NO_FILES)
+def test_tidying_sets_aside_what_is_no_file_and_leaves_what_is_missing(
+    results: Path, kind: str
+) -> None:
+    before = {path: path.read_bytes() for path in run_files(results)}
+    other, missing, *_ = run_files(results)
+    other.unlink()
+    NO_FILES[kind](other)
+    missing.unlink()
+    said = list(tidy(Path(__file__).parents[2], results))
+    assert [line for line in said if "kept it" in line] == [f"kept it as {other.name}.damaged.1"]
+    assert any(line.startswith(f"{missing}: is missing") for line in said)
+    make_results(results)
+    assert {path: path.read_bytes() for path in run_files(results)} == before
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
 def test_what_is_no_file_holds_nothing(results: Path, kind: str) -> None:
     hold = results / "runs/driver.json"
     NO_FILES[kind](hold)

@@ -8,6 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from dopascape.validation import readable
+
 
 class OneLineErrors(TyperGroup):
     """Commands whose errors are one line on the standard error; exit status 2 for bad usage."""
@@ -20,6 +22,6 @@ class OneLineErrors(TyperGroup):
         except typer.TyperException as error:
             lines = error.format_message().splitlines()
             message = "; ".join(" ".join(line.split()) for line in lines if line.strip())
-            typer.echo(f"dopascape: {message}", err=True)
+            typer.echo(f"dopascape: {readable(message)}", err=True)
             sys.exit(error.exit_code)
         sys.exit(result if isinstance(result, int) else 0)

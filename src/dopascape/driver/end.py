@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dopascape.validation import readable
+
 
 def wait_for_messages(workflow: Any) -> None:
     """Wait until all that Snakemake has said so far is printed, which another thread does."""
@@ -19,7 +21,7 @@ def wait_for_messages(workflow: Any) -> None:
 def say_and_stop(workflow: Any, line: object) -> NoReturn:
     """End Snakemake without an exception of its own, which would add lines of the Snakefile."""
     wait_for_messages(workflow)
-    print(line, file=sys.stderr)
+    print(readable(str(line)), file=sys.stderr)
     sys.exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,7 @@ def tidy(workflow: Path, results: Path) -> Iterator[str]:
         if finding.harmless:
             continue
         yield f"{finding.path}: {finding.problem}"
-        # Damaged runs and receipts are left to the jobs that make them again.
-        if not (finding.path.is_file() and finding.path.is_relative_to(results / "runs")):
+        # Damaged runs and receipts are left to the jobs that make them again; missing ones too.
+        is_run = finding.path.is_file() and finding.path.is_relative_to(results / "runs")
+        if os.path.lexists(finding.path) and not is_run:
             yield f"kept it as {set_aside(finding.path).name}"
