@@ -117,6 +117,7 @@ class _Round:
     def __init__(self, campaign: Campaign, workspace: Workspace, rng: random.Random) -> None:
         self.campaign, self.workspace, self.rng = campaign, workspace, rng
         self._known: dict[Path, tuple[int, bytes]] = {}
+        self._damaged: set[Path] = set()
 
     def play(self, events: int, expected: xr.Dataset) -> None:
         for _ in range(events):
@@ -157,10 +158,10 @@ class _Round:
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         """Wait until a random number of runs has come, or the process has ended."""
-        wanted = len(self.workspace.runs()) + self.rng.randint(0, 5)
+        wanted = len(list(self._run_files())) + self.rng.randint(0, 5)
         end = time.monotonic() + self.rng.uniform(5, 60)
         while time.monotonic() < end and process.poll() is None:
-            if len(list(self.workspace.results.glob("runs/??/[!.]*.nc"))) > wanted:
+            if len(list(self._run_files())) > wanted:
                 return
             time.sleep(0.05)
 
@@ -191,28 +192,28 @@ class _Round:
             path = self.rng.choice(files)
             kind = self.rng.choice(list(DAMAGES))
             self.campaign.counts[kind] += 1
-            self._known.pop(path, None)
+            self._damaged.add(path)
             with contextlib.suppress(FileNotFoundError):  # a job may be at it
                 DAMAGES[kind](path, self.rng)
-                self._known[path] = (-1, b"")
 
     def _keep_track(self) -> None:
         """See that sound runs that were there are there still, and are the same files."""
-        now = {p: (p.stat().st_ino, b) for p, (_, b) in self._run_files()}
-        for path, (inode, content) in self._known.items():
-            if inode == -1:
-                continue
+        now = {}
+        for path in self._run_files():
+            with contextlib.suppress(FileNotFoundError):  # a job sets it aside
+                now[path] = path.stat().st_ino, path.read_bytes()
+        for path in self._known.keys() - self._damaged:
             if path not in now:
                 self.campaign.fault("lost", str(path))
-            elif now[path] != (inode, content):
+            elif now[path] != self._known[path]:
                 self.campaign.fault("rewritten", str(path))
-        damaged = {path for path, (inode, _) in self._known.items() if inode == -1}
-        self._known = {p: v for p, v in now.items() if p not in damaged}
+        self._known = now
 
-    def _run_files(self) -> Iterator[tuple[Path, tuple[int, bytes]]]:
+    def _run_files(self) -> Iterator[Path]:
+        """Yield the run files that are there, though a job may be setting one aside."""
         for path in sorted(self.workspace.results.glob("runs/??/[!.]*.nc")):
             if path.is_file():
-                yield path, (0, path.read_bytes())
+                yield path
 
     def _call(self, *command: str) -> tuple[int, str]:
         try:

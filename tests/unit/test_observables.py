@@ -196,3 +196,11 @@ def test_a_diverged_run_is_not_a_number_from_there_on() -> None:
     run.advance()
     (data,) = measured(run)
     assert np.isnan(data["loss"]).values.tolist() == [False] * 2 + [True] * 4
+
+
+def test_a_landscape_too_small_for_numbers_is_flagged() -> None:
+    small = Parameters(network_width=10, target_dim=2, trial_length=2, n_trials=1)
+    for length, flag in ((1e-6, 1), (0.1, 0)):
+        run = simulate(small.replace(diffusion_length=length, gain="norm_matched"))
+        assert run["zero_landscape"].item() == flag
+        assert (run["gain_norm"].item() == 0) == bool(flag)

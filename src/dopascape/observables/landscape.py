@@ -119,5 +119,14 @@ def gain_norm(parts: Parts) -> float:
     return float(np.sqrt(sum(np.sum(f**2) for f in parts.landscape.gain.values())))
 
 
+def zero_landscape(gain_norm: float) -> float:
+    """Return 1 if no dopamine reaches any SPN, else 0.
+
+    exp(-d/λ) is no longer a number above 0 where d is more than about 745 λ. The statistics that
+    divide by the gain are NaN then, and a matched gain is the raw one.
+    """
+    return float(gain_norm == 0)
+
+
 def _mean(values: Iterable[float | np.floating[Any]]) -> float:
     return float(np.mean(list(values)))

@@ -133,6 +133,14 @@ _OF_NETWORK = (
 
 _DERIVED = (
     Observable(
+        "zero_landscape",
+        "1 if F is zero everywhere: at so small a λ no number holds what reaches the SPNs; else 0",
+        "derived",
+        landscape.zero_landscape,
+        inputs=("gain_norm",),
+        dtype="int8",
+    ),
+    Observable(
         "trials_to_criterion",
         "first trial with a loss below a tenth of that of a constant output",
         "derived",
