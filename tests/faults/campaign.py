@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -235,7 +236,8 @@ class _Round:
         return done.returncode, done.stdout
 
     def _judge(self, said: str, status: int, *, by_us: bool) -> None:
-        if "Traceback" in said:
+        # A log of a job, which Snakemake shows between two lines of =, may hold one.
+        if "Traceback" in re.sub(r"(?s)^={40,}$.*?^={40,}$", "", said, flags=re.MULTILINE):
             self.campaign.fault("tracebacks", said)
         if status in (139, 134) or (status < 0 and not by_us):
             self.campaign.fault("crashes", f"{status}: {said}")
