@@ -114,29 +114,56 @@ def striatum_trial(
     loss : float
         Σ over steps and dimensions of ε².
     """
-    n_input = np.uint64(input_rates.shape[1])
-    n_dspn, n_ispn = np.uint64(dspn.potential.size), np.uint64(ispn.potential.size)
     loss = 0.0
     for t in range(target.shape[0]):
-        for j in range(n_input):
-            pair[j] = complex(pair[j].imag, input_rates[t, j])
-        sum_synapses(dspn, pair, rule, rule.adam, t, n_updates, threads)
-        update_rates(dspn, pair, rule.alpha, noise, t, np.uint64(0))
-        sum_synapses(ispn, pair, rule, rule.adam, t, n_updates, threads)
-        update_rates(ispn, pair, rule.alpha, noise, t, n_dspn)
-        for i in range(n_dspn + n_ispn):
-            output.spn_rate[i] = pair[dspn.first + i].imag
-        loss += update_output(output, target, rule, noise, t, n_dspn + n_ispn)
+        loss += advance(
+            dspn, ispn, output, pair, input_rates[t], target, rule, noise, t, n_updates, threads
+        )
         n_updates += 1
-        if rule.output_rate > 0:
-            learn_output(output, rule, rule.adam, n_updates)
         send_feedback(output, rule.matrix, rule.high_pass)
         if activity.size > 0:
             record_step(output, activity[t])
-        prepare_learning(dspn, output.feedback, np.uint64(0), rule, rule.adam)
-        prepare_learning(ispn, output.feedback, n_dspn, rule, rule.adam)
+        use_feedback(dspn, ispn, output, rule)
     finish_learning(dspn, ispn, pair, rule, rule.adam, n_updates)
     return loss
+
+
+@inlined
+def advance(
+    dspn: Population,
+    ispn: Population,
+    output: Output,
+    pair: Pairs,
+    input_rates: Array,
+    target: Array,
+    rule: Rule,
+    noise: Array,
+    t: int,
+    n_updates: int,
+    threads: int | None,
+) -> float:
+    """Do a step up to the output's learning, after which feedback is sent; return its Σ ε²."""
+    n_dspn, n_ispn = np.uint64(dspn.potential.size), np.uint64(ispn.potential.size)
+    for j in range(np.uint64(input_rates.size)):
+        pair[j] = complex(pair[j].imag, input_rates[j])
+    sum_synapses(dspn, pair, rule, rule.adam, t, n_updates, threads)
+    update_rates(dspn, pair, rule.alpha, noise, t, np.uint64(0))
+    sum_synapses(ispn, pair, rule, rule.adam, t, n_updates, threads)
+    update_rates(ispn, pair, rule.alpha, noise, t, n_dspn)
+    for i in range(n_dspn + n_ispn):
+        output.spn_rate[i] = pair[dspn.first + i].imag
+    loss = update_output(output, target, rule, noise, t, n_dspn + n_ispn)
+    if rule.output_rate > 0:
+        learn_output(output, rule, rule.adam, n_updates + 1)
+    return loss
+
+
+@inlined
+def use_feedback(dspn: Population, ispn: Population, output: Output, rule: Rule) -> None:
+    """Hand the synapses onto SPNs the feedback that has been sent."""
+    n_dspn = np.uint64(dspn.potential.size)
+    prepare_learning(dspn, output.feedback, np.uint64(0), rule, rule.adam)
+    prepare_learning(ispn, output.feedback, n_dspn, rule, rule.adam)
 
 
 @inlined

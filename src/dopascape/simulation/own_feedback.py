@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import CORTEX, SPNS, first_neurons, sizes
 from dopascape.kernels.network_trial import (
+    advance,
     finish_learning,
-    prepare_learning,
-    sum_synapses,
-    update_rates,
+    record_step,
+    use_feedback,
 )
-from dopascape.kernels.output import learn_output, update_output
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.network import OneNetwork
@@ -37,8 +36,8 @@ f : (n_dspn + n_ispn,)
     The error signal, of dspn, then of ispn; a synapse j→i changes by η feedback_factor e f_i.
 """
 
-NONE, ONE = np.uint64(0), None
-"""The first neuron of all SPNs; one thread."""
+ONE_THREAD = None
+"""As the kernels say it."""
 
 
 class OwnFeedback(OneNetwork):
@@ -75,25 +74,19 @@ class OwnFeedback(OneNetwork):
         """Run a trial and return its loss, (1,); parameters as in `OneNetwork`."""
         rule = self._rule if learning else without_learning(self._rule)
         dspn, ispn = (self._population[p] for p in SPNS)
-        pair, output, noise = self._pair, self._output, afferents.noise
-        n_input, n_spn = afferents.rates.shape[1], output.spn_rate.size
+        output = self._output
         loss = 0.0
         for t, input_rates in enumerate(afferents.rates):
-            pair[:n_input] = pair[:n_input].imag + 1j * input_rates
-            for population, first in ((dspn, NONE), (ispn, np.uint64(dspn.potential.size))):
-                sum_synapses(population, pair, rule, rule.adam, t, n_updates, ONE)
-                update_rates(population, pair, rule.alpha, noise, t, first)
-            output.spn_rate[:] = pair[n_input : n_input + n_spn].imag
-            loss += update_output(output, target[0], rule, noise, t, np.uint64(n_spn))
+            loss += advance(
+                *(dspn, ispn, output, self._pair, input_rates, target[0], rule),
+                *(afferents.noise, t, n_updates, ONE_THREAD),
+            )
             n_updates += 1
-            if rule.output_rate > 0:
-                learn_output(output, rule, rule.adam, n_updates)
             output.feedback[:] = self._told(input_rates)
             if activity.size:
-                activity[t, :, 0] = [*output.spn_rate, *output.rate, *output.feedback]
-            prepare_learning(dspn, output.feedback, NONE, rule, rule.adam)
-            prepare_learning(ispn, output.feedback, np.uint64(dspn.potential.size), rule, rule.adam)
-        finish_learning(dspn, ispn, pair, rule, rule.adam, n_updates)
+                record_step(output, activity[t, :, 0])
+            use_feedback(dspn, ispn, output, rule)
+        finish_learning(dspn, ispn, self._pair, rule, rule.adam, n_updates)
         return np.array([loss])
 
     def _told(self, input_rates: Array) -> Array:
