@@ -55,6 +55,16 @@ def test_every_command_has_an_example_and_help_without_colour_off_a_terminal() -
         assert not line.endswith("..."), "its first line is too long for the list"
 
 
+def test_run_looks_before_it_runs_if_its_files_can_be_written(here: Path) -> None:
+    (here / "file").touch()
+    for option in ("--output=file/a.nc", "--figure=file/a.png"):
+        refused = call("run", "--n-trials=1", option)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        where = option.partition("=")[2]
+        assert refused.stderr.startswith(f"dopascape: Invalid value: {where}: ")
+        assert refused.stderr.count("\n") == 1
+
+
 def test_run_makes_what_simulate_gives(here: Path) -> None:
     p = Parameters(network_width=10, trial_length=5, n_trials=20, feedback="none", patch_size=0.5)
     options = ["--network-width=10", "--trial-length=5", "--n-trials=20", "--feedback=none"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -30,10 +31,13 @@ def run(
     `dopascape run --feedback exact --feedback-factor 100 --seed 7 --output run.nc --figure run.png`
     """
     from dopascape.observables.replicate import simulate  # noqa: PLC0415
+    from dopascape.store.atomic import write_atomic  # noqa: PLC0415
 
     given = {name: value for name, value in fields.items() if value is not None}
     if figure is not None and figure.suffix not in (".svg", ".png"):
         raise typer.BadParameter(f"--figure {figure}: must end in .svg or .png")
+    for file in filter(None, (output, figure)):
+        _make_room(file)  # before the run, so that nothing that was computed is lost
     try:
         point = Parameters(**given)
         data = simulate(point, seed, root_seed=root_seed, threads=threads, progress=True)
@@ -43,13 +47,24 @@ def run(
         typer.echo(f"loss of the first trial {float(data.loss[0]):.4g}, of the last ", nl=False)
         typer.echo(f"{float(data.loss[-1]):.4g}")
     if output is not None:
-        data.to_netcdf(output)
+        write_atomic(output, data.to_netcdf)
         typer.echo(output)
     if figure is not None:
         from dopascape.figures import draw, save  # noqa: PLC0415
 
-        save(draw("learning_curves", data.expand_dims(replicate=[seed])), figure)
+        drawn = draw("learning_curves", data.expand_dims(replicate=[seed]))
+        write_atomic(figure, lambda beside: save(drawn, beside))
         typer.echo(figure)
+
+
+def _make_room(file: Path) -> None:
+    """Make the folder of a file that is to be written, and see that it can be."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: its folder cannot be made ({error.strerror})") from None
+    if not os.access(file.parent, os.W_OK):
+        raise typer.BadParameter(f"{file}: its folder cannot be written to")
 
 
 def _option(name: str) -> inspect.Parameter:
