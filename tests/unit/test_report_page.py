@@ -15,7 +15,7 @@ from dopascape.claims.outcome import Outcome
 from dopascape.figures import save
 from dopascape.figures.page import head
 from dopascape.report.content import Page, Section, Table
-from dopascape.report.cost import cost, duration
+from dopascape.report.cost import cost
 from dopascape.report.page import render
 from dopascape.report.paper import claims_section
 from dopascape.report.picture import picture
@@ -146,20 +146,12 @@ def test_the_cost_is_that_of_all_jobs(tmp_path: Path):
     (tmp_path / "short.tsv").write_text(head_line + "0.1\t0:00:00\tNA\tNA\n")
     first = cost(tmp_path)[0]
     assert first.startswith("2 jobs simulated")
-    assert "in 3 minutes of work on one core" in first
-    assert "longest took 3 minutes by the clock, the largest 301 MB" in first
+    assert "in 3 min of work on one core" in first
+    assert "longest took 3 min by the clock, the largest 301 MB" in first
 
 
 def test_without_benchmarks_the_cost_is_not_known(tmp_path: Path):
     assert cost(tmp_path) == ["No job's benchmark is kept with these results."]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(1.25, "1.25 seconds"), (119, "119 seconds"), (150, "2.5 minutes"), (3 * 86400, "3 days")],
-)
-def test_durations_are_in_their_largest_fitting_unit(seconds, text):
-    assert duration(seconds) == text
 
 
 def test_the_commit_is_named_and_whether_files_differ_from_it(tmp_path: Path):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from dopascape.jobs.forecast import duration
+
 
 def cost(logs: Path) -> list[str]:
     """Say what the simulations in a folder of results took.
@@ -49,11 +51,3 @@ def _is_number(text: str | None) -> bool:
         return text is not None and float(text) >= 0
     except ValueError:
         return False
-
-
-def duration(seconds: float) -> str:
-    """Write a duration in its largest fitting unit."""
-    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} seconds"
