@@ -9,7 +9,7 @@ rule explorer:
     conda:
         "../../environment.yml"
     params:
-        code=f"explorer code {driver.code('dopascape.explorer')}",
+        code=lambda wildcards: f"explorer code {driver.code('dopascape.explorer')}",
     message:
         "Making the page to explore study {wildcards.study}"
     shell:

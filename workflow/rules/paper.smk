@@ -98,6 +98,6 @@ use rule report_page as paper_report with:
         config=driver.config.model_dump_json(),
         studies=lambda wildcards: driver.studies_arguments(driver.paper_studies),
         kind="paper",
-        code=f"report code {driver.code('dopascape.report')}",
+        code=lambda wildcards: f"report code {driver.code('dopascape.report')}",
     message:
         "Making the paper's report"

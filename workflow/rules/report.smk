@@ -14,7 +14,7 @@ rule report_page:
         config=driver.config.model_dump_json(),
         studies=lambda wildcards: driver.studies_arguments(driver.config.studies),
         kind="studies",
-        code=f"report code {driver.code('dopascape.report')}",
+        code=lambda wildcards: f"report code {driver.code('dopascape.report')}",
     message:
         "Making the report"
     shell:
