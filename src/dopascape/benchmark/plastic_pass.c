@@ -5,11 +5,13 @@ rates come as whole vectors. Compiled with REAL (double or float) and LANES defi
 #include <stdint.h>
 
 #ifdef __AVX512F__
-#define BYTES 64
+#define WIDEST 64
 #else
-#define BYTES 32
+#define WIDEST 32
 #endif
-#define VECTORS (LANES * sizeof(REAL) / BYTES) /* of one synapse */
+#define ALL (LANES * sizeof(REAL)) /* bytes of one synapse's numbers, of all points */
+#define BYTES (ALL < WIDEST ? ALL : WIDEST)
+#define VECTORS (ALL / BYTES)
 
 typedef REAL Vector __attribute__((vector_size(BYTES)));
 typedef __typeof__((Vector){0} < 0) Mask;
