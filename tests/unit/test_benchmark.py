@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from typer.testing import CliRunner
+from workspace import REPOSITORY
 
 from dopascape import Ensemble, Parameters, Simulation
 from dopascape.benchmark.baselines import BASELINES, measure_baselines
@@ -26,6 +27,7 @@ from dopascape.benchmark.tables import fill, tables
 from dopascape.benchmark.turns import Contender, Effort, one_core, time_in_turns
 from dopascape.benchmark.variables import VARIABLES, describe_variables
 from dopascape.benchmark.width import measure_widths
+from dopascape.benchmark.workflow import measure_workflow
 from dopascape.cli import app
 
 NO_EFFORT = Effort(seconds=0.0, rounds=2)
@@ -102,6 +104,15 @@ def test_plastic_pass_does_what_it_says(precision: str, n_points: int) -> None:
     np.testing.assert_array_equal(plastic.weight, weight)
     np.testing.assert_array_equal(plastic.trace, trace)
     np.testing.assert_array_equal(plastic.drive, drive)
+
+
+@pytest.mark.slow
+def test_the_workflow_takes_its_studies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    measured = measure_workflow([2])
+    taken = measured["workflow_time"].sel(n_jobs=2)
+    assert (taken.sel(phase=["dry run", "run", "re-run"]) > 0).all()
+    assert np.isnan(taken.sel(phase="sum up"))
 
 
 def contender(name: str, losses: list[float], **settings: object) -> tuple[Contender, list[int]]:

@@ -23,6 +23,9 @@ from dopascape.jobs.block import run_block
 from dopascape.jobs.worker import Worker
 from dopascape.study.design import read_design
 
+STUDY = "timed"
+"""Name of the studies that are run here."""
+
 JOBS = (100, 1_000, 10_000)
 
 MOST_PROCESSES = 1_000
@@ -53,9 +56,9 @@ class _Study:
         studies.mkdir(parents=True)
         grid = {"learning_rate": {"linspace": [1e-4, 1e-3, n]}}
         study = {"title": "Benchmark", "base": base, "grid": grid, "replicates": 1}
-        self._file = studies / "benchmark.yaml"
+        self._file = studies / f"{STUDY}.yaml"
         self._file.write_text(json.dumps(study), encoding="utf-8")  # JSON is YAML, too
-        config = {"studies": ["benchmark"], "scale": "full", "block_seconds": ONE_EACH}
+        config = {"studies": [STUDY], "scale": "full", "block_seconds": ONE_EACH}
         (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
         self._command = [
             *(sys.executable, "-m", "snakemake", "--snakefile", str(snakefile)),
