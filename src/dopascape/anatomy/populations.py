@@ -103,3 +103,9 @@ PROJECTIONS = (
 
 PROJECTION = {(p.pre, p.post): p for p in PROJECTIONS}
 """The same by (pre, post)."""
+
+
+def synapses_onto_spns(parameters: Parameters) -> float:
+    """Return about how many synapses onto SPNs a network has, which are those that cost time."""
+    size = sizes(parameters)
+    return sum(p.probability * size[p.pre] * size[p.post] for p in PROJECTIONS if p.post in SPNS)

@@ -5,7 +5,7 @@ Enough to pack runs into jobs of similar length, and to know what to ask a clust
 
 from __future__ import annotations
 
-from dopascape.anatomy.populations import PROJECTIONS, SPNS, sizes
+from dopascape.anatomy.populations import SPNS, sizes, synapses_onto_spns
 from dopascape.parameters import Parameters
 
 SECONDS_PER_RUN = 0.02
@@ -23,13 +23,14 @@ ADAM_FACTOR = 2.1
 docs/benchmarks.md tells how."""
 
 LOCKSTEP_FACTOR = 0.4
-WIDE_LOCKSTEP_FACTOR = 0.75
+WIDE_LOCKSTEP_FACTOR = 0.9
 """Share of its time alone that a run takes beside others in lockstep, as long as their synapses
-stay in the caches, and where they come from memory. Measured with eight in double precision on one
-core of an AMD EPYC of the 3rd generation: 0.43 at width 50, 0.40 at 200, 0.74 at 1600."""
+stay in the caches, and where they come from memory. Measured in double precision on one core, AMD
+EPYC of the 3rd and of the 5th generation: 0.43 and 0.45 at width 50, 0.40 and 0.40 at 200, 0.74 and
+1.0 at 1600; 0.54 at 800."""
 
 CACHED_SYNAPSES = 250_000
-"""Up to so many synapses, of eight networks in lockstep, fit into 32 MB."""
+"""Up to so many synapses, four networks in lockstep stay in 32 MB of cache."""
 
 MEGABYTES_PER_PROCESS = 350.0
 """Python with its libraries, the kernels compiled in it."""
@@ -48,7 +49,7 @@ def seconds(parameters: Parameters) -> float:
     step = (
         SECONDS_PER_STEP
         + SECONDS_PER_NEURON_STEP * parameters.network_width
-        + SECONDS_PER_SYNAPSE_STEP * _n_synapses(parameters)
+        + SECONDS_PER_SYNAPSE_STEP * synapses_onto_spns(parameters)
     )
     if parameters.optimizer == "adam":
         step *= ADAM_FACTOR
@@ -58,7 +59,7 @@ def seconds(parameters: Parameters) -> float:
 
 def lockstep_factor(parameters: Parameters) -> float:
     """Return about which share of its time alone a run takes beside others in lockstep."""
-    cached = _n_synapses(parameters) <= CACHED_SYNAPSES
+    cached = synapses_onto_spns(parameters) <= CACHED_SYNAPSES
     return LOCKSTEP_FACTOR if cached else WIDE_LOCKSTEP_FACTOR
 
 
@@ -71,10 +72,4 @@ def _landscape_seconds(parameters: Parameters) -> float:
 
 def megabytes(parameters: Parameters) -> float:
     """Return about how many MB a network takes at its most, beside its process."""
-    return BYTES_PER_SYNAPSE * _n_synapses(parameters) / 1e6
-
-
-def _n_synapses(parameters: Parameters) -> float:
-    """Return about how many plastic synapses onto SPNs there are."""
-    size = sizes(parameters)
-    return sum(p.probability * size[p.pre] * size[p.post] for p in PROJECTIONS if p.post in SPNS)
+    return BYTES_PER_SYNAPSE * synapses_onto_spns(parameters) / 1e6

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Synapses
 from dopascape.anatomy.populations import SPNS, sizes
-from dopascape.parameters import LANES, SHARED, Parameters
+from dopascape.parameters import SHARED, Parameters
 from dopascape.seeds import natural_number
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, read_activity
 from dopascape.simulation.afferents import Afferents
+from dopascape.simulation.lanes import lanes_of_engines
 from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.network import OneNetwork
 from dopascape.simulation.own_feedback import FeedbackRule, OwnFeedback
@@ -90,7 +91,7 @@ class Ensemble:
             return [OwnFeedback(self.points[0], self.parts[0], self._feedback_rule)]
         engines: list[OneNetwork | Lockstep] = []
         first = 0
-        for lanes in _groups(len(self), self.points[0].precision, self.threads):
+        for lanes in lanes_of_engines(self.points[0], len(self), self.threads):
             points, parts = self.points[first : first + lanes], self.parts[first : first + lanes]
             engines.append(
                 OneNetwork(points[0], parts[0], self.threads)
@@ -274,15 +275,3 @@ def checked_threads(threads: int) -> int:
     if not 1 <= threads <= most:
         raise ValueError(f"threads = {threads}: allowed are 1 to {most}, the machine's cores")
     return threads
-
-
-def _groups(n_points: int, precision: str, threads: int) -> list[int]:
-    """Return the lanes of each engine, 1 for a network by itself."""
-    if threads > 1:
-        return [1] * n_points
-    *_, most = LANES[precision]
-    groups = [most] * (n_points // most)
-    rest = n_points % most
-    if rest == 1:
-        return [*groups, 1]
-    return [*groups, next(lanes for lanes in LANES[precision] if lanes >= rest)] if rest else groups

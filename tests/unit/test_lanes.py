@@ -1,0 +1,46 @@
+"""How many points share vectors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dopascape import Ensemble, Parameters
+from dopascape.parameters import LANES
+from dopascape.simulation.lanes import lanes_of_engines, most_lanes
+
+
+# At width 800 SPNs have about 238,400 synapses: with weight and trace 3.8 MB of doubles a network.
+@pytest.mark.parametrize(
+    ("settings", "lanes"),
+    [
+        ({"network_width": 200}, 8),
+        ({"network_width": 200, "optimizer": "adam"}, 8),
+        ({"network_width": 200, "precision": "single"}, 16),
+        ({"network_width": 800}, 4),
+        ({"network_width": 800, "precision": "single"}, 8),
+        # Not even four networks fit.
+        ({"network_width": 800, "optimizer": "adam"}, 8),
+        ({"network_width": 1600}, 8),
+        ({"network_width": 1600, "precision": "single"}, 16),
+    ],
+)
+def test_as_many_lanes_as_stay_in_the_cache(settings: dict[str, object], lanes: int) -> None:
+    assert most_lanes(Parameters(**settings)) == lanes
+
+
+@pytest.mark.parametrize(
+    ("n_points", "threads", "engines"),
+    [(1, 1, [1]), (2, 1, [4]), (5, 1, [8]), (9, 1, [8, 1]), (18, 1, [8, 8, 4]), (3, 2, [1, 1, 1])],
+)
+def test_engines_have_room_for_all_points(n_points: int, threads: int, engines: list[int]) -> None:
+    assert lanes_of_engines(Parameters(), n_points, threads) == engines
+
+
+def test_fewer_lanes_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = Parameters(network_width=20, trial_length=10)
+    points = [small.replace(diffusion_length=0.01 * k) for k in range(1, 7)]
+    one = Ensemble(points)  # 344 synapses, 5.5 kB a network
+    monkeypatch.setattr("dopascape.simulation.lanes.CACHE", 30e3)
+    assert most_lanes(small) == 4 < LANES["double"][-1]
+    np.testing.assert_array_equal(Ensemble(points).run(4), one.run(4))
