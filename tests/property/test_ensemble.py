@@ -119,7 +119,7 @@ def test_a_point_that_diverges_leaves_the_others_as_they_are() -> None:
     points = [small.replace(diffusion_length=0.1 * k) for k in range(1, 6)]
     sound, broken = Ensemble(points, 1), Ensemble(points, 1)
     # No parameters that are allowed make a network diverge: a potential is put in.
-    broken._engines[0].state["population"]["dspn"].potential[0, 2] = np.nan
+    broken.snapshot().state["engine"]["0"]["population"]["dspn"].potential[0, 2] = np.nan
     expected, losses = sound.run(4), broken.run(4)
     assert np.isnan(losses[2]).all()
     others = [0, 1, 3, 4]

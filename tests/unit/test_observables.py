@@ -192,7 +192,7 @@ def test_a_diverged_run_is_not_a_number_from_there_on() -> None:
     run = start([Parameters(network_width=20, trial_length=20, n_trials=6)], 0)
     run.advance(0)
     run.advance(0)
-    run.ensemble._engines[0].state["population"]["dspn"].potential[0] = np.nan
+    run.ensemble.snapshot().state["engine"]["0"]["population"]["dspn"].potential[0] = np.nan
     run.advance()
     (data,) = measured(run)
     assert np.isnan(data["loss"]).values.tolist() == [False] * 2 + [True] * 4
