@@ -8,7 +8,7 @@ import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import llvmlite.binding
 import numba
@@ -75,27 +75,27 @@ numba.config.CACHE_LOCATOR_CLASSES = f"{__name__}.{ByContent.__name__}"  # type:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": False}
+"""Of all kernels. Errors as in C: a division by zero gives inf. No fastmath: it lets the compiler
+reorder sums, which gives other bits on other CPUs, and it assumes away the NaN by which a diverged
+run is recognised. The layout of the synapses vectorises without it (see rows.py)."""
+
+UNCOUNTED: dict[str, Any] = {**OPTIONS, "cache": True, "_nrt": False}
+"""Of those that make no arrays. Their caller holds the arrays that it hands over, so that numba
+need not count references to them: eight points at width 50 spent half of each step on that."""
+
 
 def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Compile a function with numba, and keep the machine code between processes.
-
-    No fastmath: it lets the compiler reorder sums, which gives other bits on other CPUs, and it
-    assumes away the NaN by which a diverged run is recognised. The layout of the synapses
-    vectorises without it (see rows.py). Errors as in C: a division by zero gives inf.
-    """
-    dispatcher = numba.njit(function, cache=True, error_model="numpy", fastmath=False)
-    return cast(Callable[Arguments, Result], dispatcher)
+    """Compile a function with numba, and keep the machine code between processes."""
+    return _typed(numba.njit(**UNCOUNTED), function)
 
 
 def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a part of another compiled function into its caller.
 
-    A call would hand over dozens of arrays and count references to each: 1 µs in every step.
+    A call would hand over dozens of arrays: half of a step of one network at width 50.
     """
-    dispatcher = numba.njit(
-        function, cache=True, error_model="numpy", fastmath=False, forceinline=True
-    )
-    return cast(Callable[Arguments, Result], dispatcher)
+    return _typed(numba.njit(**UNCOUNTED, forceinline=True), function)
 
 
 def formula(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -103,13 +103,15 @@ def formula(function: Callable[Arguments, Result]) -> Callable[Arguments, Result
 
     So that it need not be compiled apart for each kind of numbers: half of the compiler's time.
     """
-    dispatcher = numba.njit(function, error_model="numpy", fastmath=False, inline="always")
-    return cast(Callable[Arguments, Result], dispatcher)
+    return _typed(numba.njit(**OPTIONS, inline="always"), function)
 
 
 def threaded(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function whose ``numba.prange`` loops spread over threads."""
-    dispatcher = numba.njit(
-        function, cache=True, error_model="numpy", fastmath=False, parallel=True
-    )
-    return cast(Callable[Arguments, Result], dispatcher)
+    return _typed(numba.njit(**OPTIONS, cache=True, parallel=True), function)
+
+
+def _typed(
+    compiler: Callable[..., Any], function: Callable[Arguments, Result]
+) -> Callable[Arguments, Result]:
+    return cast(Callable[Arguments, Result], compiler(function))
