@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import ALPHA
 from dopascape.benchmark.c_library import compile_c
+from dopascape.simulation.aligned import aligned
 
 REAL: dict[str, tuple[str, type[np.floating]]] = {
     "double": ("double", np.float64),
     "single": ("float", np.float32),
 }
 """The type of numbers in C, and in numpy."""
-
-ALIGNMENT = 64
-"""Bytes of the widest vectors."""
 
 
 class PlasticPass:
@@ -63,7 +61,7 @@ class PlasticPass:
         rng = np.random.default_rng(0)
 
         def uniform(low: float, high: float, rows: int) -> NDArray[Any]:
-            return _aligned(rng.uniform(low, high, (rows, n_points)).astype(real))
+            return aligned(rng.uniform(low, high, (rows, n_points)).astype(real))
 
         self.weight, self.trace = uniform(0, 1, n), uniform(0, 0.01, n)
         self.before, self.now = uniform(0, 1, n_pre), uniform(0, 1, n_pre)
@@ -83,12 +81,3 @@ class PlasticPass:
         arrays += [self.step, self.input, self.drive]
         addresses = [array.ctypes.data for array in arrays]
         self._passes(n_passes, len(self.drive), *addresses, ALPHA)
-
-
-def _aligned(array: NDArray[Any]) -> NDArray[Any]:
-    """Return a copy that begins where vectors may."""
-    room = np.empty(array.nbytes + ALIGNMENT, np.uint8)
-    first = -room.ctypes.data % ALIGNMENT
-    copy: NDArray[Any] = room[first : first + array.nbytes].view(array.dtype).reshape(array.shape)
-    copy[...] = array
-    return copy

@@ -16,6 +16,7 @@ from dopascape.kernels.structures import Output, Rule
 from dopascape.kernels.vectors import width
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
+from dopascape.simulation.aligned import aligned
 from dopascape.simulation.network import output, read_striatonigral, spn_columns
 from dopascape.simulation.parts import Parts
 from dopascape.simulation.rows import KINDS, kind_of
@@ -57,8 +58,8 @@ class Lockstep:
         }
         self._pre: dict[tuple[str, int], NDArray[np.intp]] = {}
         n_spn = unused.shape[1]
-        self._entered, self._rates = np.zeros((2, n_spn, lanes), self._real)
-        self._output = output(points[0], {}, lanes)
+        self._entered, self._rates = aligned(np.zeros((2, n_spn, lanes), self._real))
+        self._output = Output._make(map(aligned, output(points[0], {}, lanes)))
         self._population = {p: self._make_population(points, parts, p) for p in SPNS}
         for lane, own in enumerate(parts):
             self._output.weight[..., lane] = output(points[lane], own.network).weight
@@ -77,7 +78,7 @@ class Lockstep:
         self, points: Sequence[Parameters], parts: Sequence[Parts], post: str
     ) -> LockstepPopulation:
         n_post, lanes = sizes(points[0])[post], len(points)
-        potential, slope = np.zeros((2, n_post, lanes))
+        potential, slope = aligned(np.zeros((2, n_post, lanes)))
         spns = spn_columns(points[0])[post]
         return LockstepPopulation(
             first=np.uint64(spns.start),
@@ -119,11 +120,11 @@ class Lockstep:
         return LockstepRows(
             start=np.searchsorted(post_of[order], np.arange(n_post + 1)).astype(np.uint64),
             column=column.astype(np.uint16 if first["silent"] < 2**16 else np.uint32),
-            weight=weight,
-            trace=np.zeros((n_plastic, lanes), self._real),
-            moment=np.zeros((n_moments, lanes), self._real),
-            moment2=np.zeros((n_moments, lanes), self._real),
-            drive=np.zeros((n_post, lanes), self._real),
+            weight=aligned(weight),
+            trace=aligned(np.zeros((n_plastic, lanes), self._real)),
+            moment=aligned(np.zeros((n_moments, lanes), self._real)),
+            moment2=aligned(np.zeros((n_moments, lanes), self._real)),
+            drive=aligned(np.zeros((n_post, lanes), self._real)),
             rate=(sign * rates * rate)[np.newaxis],
         )
 
@@ -206,7 +207,7 @@ class Lockstep:
 
 def _in_lanes(arrays: Sequence[Array]) -> Array:
     """Stack arrays along a new last axis, contiguous."""
-    return np.ascontiguousarray(np.stack(arrays, axis=-1))
+    return aligned(np.stack(arrays, axis=-1))
 
 
 def _flat(each: Output) -> Output:
