@@ -22,12 +22,12 @@ ADAM_FACTOR = 2.1
 """Measured on one core of a server (AMD EPYC, 5th generation) at network widths from 50 to 1600;
 docs/benchmarks.md tells how."""
 
-LOCKSTEP_FACTOR = 0.4
+LOCKSTEP_FACTOR = 0.3
 WIDE_LOCKSTEP_FACTOR = 0.9
 """Share of its time alone that a run takes beside others in lockstep, as long as their synapses
-stay in the caches, and where they come from memory. Measured in double precision on one core, AMD
-EPYC of the 3rd and of the 5th generation: 0.43 and 0.45 at width 50, 0.40 and 0.40 at 200, 0.74 and
-1.0 at 1600; 0.54 at 800."""
+stay in the caches, and where they come from memory. Measured in double precision on one core of an
+AMD EPYC of the 5th generation: 0.24 at width 50, 0.29 at 200, 1.0 at 1600; on one of the 3rd 0.74
+at 1600."""
 
 CACHED_SYNAPSES = 250_000
 """Up to so many synapses, four networks in lockstep stay in 32 MB of cache."""
