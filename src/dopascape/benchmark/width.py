@@ -31,8 +31,8 @@ POINTS = (1, 4, 8, 16, 32)
 LIMIT_POINTS = (8, 16)
 """Points in the C version of the plastic pass."""
 
-MOST_SYNAPSES = 50_000_000
-"""Of all points together; more are not run in lockstep. They take 0.8 GB in double precision."""
+MOST_SYNAPSES = 8_000_000
+"""Of all points together; more are not run in lockstep, as they would take ten minutes a width."""
 
 WIDE = 1600
 """Networks wider than this are timed over trials of `SHORT_TRIAL` steps."""
@@ -121,7 +121,7 @@ def _on_threads(parameters: Parameters, threads: int, exists: Exists) -> Contend
 
 def _in_lockstep(parameters: Parameters, n: int, exists: Exists) -> Contender:
     if n * np.count_nonzero(exists) > MOST_SYNAPSES:
-        text = f"{n} points at width {parameters.network_width} (they need much memory)"
+        text = f"{n} points at width {parameters.network_width} (they take long)"
         raise UnavailableError(text)
     return in_lockstep(parameters, n)
 
