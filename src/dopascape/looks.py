@@ -31,7 +31,7 @@ def ordered_looks(n: int, ramp: tuple[str, ...] = TO_DOPAMINE) -> list[Look]:
 
 
 def unordered_looks(n: int) -> list[Look]:
-    """Return the looks of n series without an order; they repeat after six."""
+    """Return the looks of n series without an order, those of the modes; they repeat."""
     looks = [mode.look for mode in FEEDBACK_MODES.values()]
     return [looks[i % len(looks)] for i in range(n)]
 

@@ -7,7 +7,9 @@ take names, looks and formulas from them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+Learning = Literal["local", "perturbed"]
 
 
 class Look(NamedTuple):
@@ -33,12 +35,17 @@ class FeedbackMode:
     version
         Raise it when the rule comes to give other results: the runs that use it are renamed, and
         no others.
+    learning
+        How synapses onto SPNs learn: local, by the rule of three factors; perturbed, from what
+        random perturbations of SPNs do to a scalar reward. Points run in lockstep with those that
+        agree in it.
     """
 
     label: str
     meaning: str
     look: Look
     version: int = 1
+    learning: Learning = "local"
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,21 @@ FEEDBACK_MODES = {
         "that of `dopamine` with g = x φ′, x ← β x + (1−β) ε, β = exp(−1/`dopamine_tau`)",
         Look("#56B4E9", (0, (8, 2)), "P"),
     ),
+    "scalar_rpe": FeedbackMode(
+        "scalar reward",
+        "δ/ζ for all SPNs, δ the error in predicting the reward −Σ ε² from the time in the trial",
+        Look("#999933", (0, (4, 1.5, 1.2, 1.5, 1.2, 1.5)), "<"),
+        learning="perturbed",
+    ),
+    "scalar_rpe_global": FeedbackMode(
+        "scalar reward, global critic",
+        "that of `scalar_rpe` with one prediction of the reward for all times",
+        Look("#661100", (0, (2, 2)), ">"),
+        learning="perturbed",
+    ),
 }
-"""Values of ``feedback``, in colours that the colour-blind tell apart (Okabe & Ito 2008)."""
+"""Values of ``feedback``, in colours that the colour-blind tell apart (Okabe & Ito 2008; the rest
+by Tol 2021)."""
 
 HIGHPASS = FeedbackMode(
     "slow dopamine, high-pass synapses",

@@ -18,6 +18,7 @@ from dopascape.modes import (
     PRECISIONS,
     PROJECTION_GROUPS,
     SYNAPSE_STATES,
+    Learning,
 )
 from dopascape.validation import UserModel, one_of, plain_number
 
@@ -182,6 +183,15 @@ class Parameters(UserModel):
     highpass_synapse: bool = _parameter(
         False, "high-pass synapse", "filtered: SPN synapses undo the low-pass filter of dopamine"
     )
+    perturbation: Real = _parameter(
+        1.0,
+        "perturbation",
+        "scalar_rpe: standard deviation of the perturbation that is added to the input of each "
+        "SPN in each step",
+        symbol="ζ",
+        gt=0,
+        le=100,
+    )
     optimizer: Annotated[str, one_of(OPTIMIZERS)] = _parameter(
         "sgd", "optimizer", "plain rule of three factors, or Adam on its increments"
     )
@@ -206,7 +216,7 @@ class Parameters(UserModel):
 
     @model_validator(mode="after")
     def _refuse_settings_without_effect(self) -> Parameters:
-        other, value = ACTS_WITH["highpass_synapse"]
+        other, (value,) = ACTS_WITH["highpass_synapse"]
         if self.highpass_synapse and getattr(self, other) != value:
             raise ValueError(f"highpass_synapse = True: allowed with {other} = {value!r} only")
         return self
@@ -224,6 +234,11 @@ class Parameters(UserModel):
     def n_varicosities_left(self) -> int:
         """Varicosities of each SNc unit that release dopamine."""
         return self.n_varicosities - round(self.varicosity_loss * self.n_varicosities)
+
+    @property
+    def learning(self) -> Learning:
+        """How the synapses onto SPNs learn (see `dopascape.modes.FeedbackMode`)."""
+        return FEEDBACK_MODES[self.feedback].learning
 
     def replace(self, **changes: Any) -> Parameters:
         """Return a copy with some fields changed, validated like a new one."""
@@ -288,12 +303,16 @@ SHARED = ("network_width", "target_dim", "trial_length", "noise", "precision", "
 """Parameters in which points agree that are run in lockstep: what shapes arrays, what all of them
 meet, and what is compiled apart. All others may differ."""
 
-ACTS_WITH = {
-    "dopamine_tau": ("feedback", "filtered"),
-    "highpass_synapse": ("feedback", "filtered"),
-    "core_radius": ("kernel", "point_source"),
+ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    "dopamine_tau": ("feedback", ("filtered",)),
+    "highpass_synapse": ("feedback", ("filtered",)),
+    "core_radius": ("kernel", ("point_source",)),
+    "perturbation": (
+        "feedback",
+        tuple(name for name, mode in FEEDBACK_MODES.items() if mode.learning == "perturbed"),
+    ),
 }
-"""Parameters that change nothing unless another one has this value."""
+"""Parameters that change nothing unless another one has one of these values."""
 
 LANES = {"double": (4, 8), "single": (4, 8, 16)}
 """How many networks of a precision may run in lockstep."""

@@ -21,6 +21,7 @@ class Stream(IntEnum):
     TARGET = 6
     SHUFFLE = 7
     NOISE = 8
+    PERTURBATION = 9
 
 
 def natural_number(name: str, value: SupportsIndex) -> int:

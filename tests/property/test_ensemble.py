@@ -37,6 +37,7 @@ def companions(draw: st.DrawFn) -> list[Parameters]:
                 feedback=feedback,
                 highpass_synapse=feedback == "filtered" and draw(st.booleans()),
                 dopamine_tau=draw(st.floats(0.5, 300)),
+                perturbation=draw(st.floats(0.1, 3)),
                 learning_rate=draw(st.sampled_from((0.0, 1e-4, 1e-3))),
                 feedback_factor=draw(st.floats(0, 40)),
                 diffusion_length=draw(st.sampled_from((1e-6, 0.1, 1.0))),
@@ -112,6 +113,37 @@ def test_every_mode_in_one_batch(optimizer: str, precision: str) -> None:
     losses = Ensemble(points, 2).run(2)
     for point, loss in zip(points, losses, strict=True):
         np.testing.assert_array_equal(loss, Simulation(point, 2).run(2))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_points_that_learn_of_reward_are_what_they_are_alone(
+    tmp_path: Path, optimizer: str, precision: str
+) -> None:
+    """Beyond the trials in which the critic alone learns, and through a checkpoint there."""
+    tiny = Parameters(network_width=12, trial_length=6, optimizer=optimizer, precision=precision)
+    points = [
+        tiny.replace(feedback=mode, perturbation=size, feedback_factor=factor)
+        for mode, size, factor in (
+            ("scalar_rpe", 1.0, 300.0),
+            ("scalar_rpe", 0.3, 100.0),
+            ("scalar_rpe_global", 1.0, 300.0),
+            ("dopamine", 1.0, 25.0),
+            ("scalar_rpe_global", 3.0, 1000.0),
+        )
+    ]
+    whole, pieced = Ensemble(points, 5), Ensemble(points, 5)
+    losses = whole.run(26)
+    pieced.run(23)
+    pieced.save(tmp_path / "state.npz")
+    np.testing.assert_array_equal(Ensemble.load(tmp_path / "state.npz").run(3), losses[:, 23:])
+    for index, point in enumerate(points):
+        alone = Simulation(point, 5)
+        np.testing.assert_array_equal(alone.run(26), losses[index])
+        weight = alone.weight("ctx_exc", "dspn")
+        np.testing.assert_array_equal(whole[index].weight("ctx_exc", "dspn"), weight)
+        change = weight - Simulation(point, 5).weight("ctx_exc", "dspn")
+        assert np.nanmax(np.abs(change)) > 0
 
 
 def test_a_point_that_diverges_leaves_the_others_as_they_are() -> None:

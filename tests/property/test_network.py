@@ -24,10 +24,18 @@ def small(**changes: object) -> Parameters:
 
 
 @settings(max_examples=20)
-@given(seed=SEED, rate=st.floats(1e-3, 0.1), optimizer=st.sampled_from(("sgd", "adam")))
-def test_dales_law_holds_while_learning_is_violent(seed: int, rate: float, optimizer: str) -> None:
-    simulation = Simulation(small(learning_rate=rate, optimizer=optimizer), seed)
-    simulation.run(5)
+@given(
+    seed=SEED,
+    rate=st.floats(1e-3, 0.1),
+    optimizer=st.sampled_from(("sgd", "adam")),
+    feedback=st.sampled_from(("dopamine", "scalar_rpe")),
+)
+def test_dales_law_holds_while_learning_is_violent(
+    seed: int, rate: float, optimizer: str, feedback: str
+) -> None:
+    parameters = small(learning_rate=rate, optimizer=optimizer, feedback=feedback)
+    simulation = Simulation(parameters, seed)
+    simulation.run(25 if feedback == "scalar_rpe" else 5)
     for q in PROJECTIONS:
         weight = simulation.weight(q.pre, q.post)
         assert np.all(q.sign * weight[~np.isnan(weight)] >= 0)
@@ -137,7 +145,7 @@ def test_relabelling_neurons_relabels_results(seed: int, feedback: str) -> None:
 @settings(max_examples=15)
 @given(
     seed=SEED,
-    feedback=st.sampled_from(("dopamine", "none", "filtered", "exact")),
+    feedback=st.sampled_from(("dopamine", "none", "filtered", "exact", "scalar_rpe")),
     optimizer=st.sampled_from(("sgd", "adam")),
     noise=st.sampled_from((0.0, 0.05)),
     precision=st.sampled_from(("double", "single")),

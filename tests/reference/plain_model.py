@@ -25,7 +25,10 @@ POPULATIONS = (
     "snr",
 )  # in the order in which they update
 SPNS = ("dspn", "ispn")
-FEEDBACKS = ("dopamine", "homogeneous", "none", "shuffled", "exact", "unopposed", "filtered")
+FEEDBACKS = (
+    *("dopamine", "homogeneous", "none", "shuffled", "exact", "unopposed", "filtered"),
+    *("scalar_rpe", "scalar_rpe_global"),  # in plain_rules.py
+)
 TIME_CONSTANT = {
     "ctx_exc": 10.0,
     "ctx_inh": 10.0,
@@ -175,10 +178,7 @@ class PlainModel:
                   e_{ij} &\leftarrow \alpha e_{ij} + (1 - \alpha) r_j r_i (1 - r_i)
         """
         a = alpha(post)
-        drive = np.full_like(self.potential[post], BIAS[post])
-        for pre in POPULATIONS:
-            if (pre, post) in self.weights:
-                drive += np.nan_to_num(self.weights[pre, post]) @ self.rate[pre]
+        drive = self._drive(post, self.rate)
         self.potential[post] = a * self.potential[post] + (1 - a) * drive
         rate = 1 / (1 + np.exp(2 - self.potential[post]))
         slope = rate * (1 - rate)
@@ -189,6 +189,14 @@ class PlainModel:
         self.rate[post] = (
             rate  # only now: above, the population saw itself as it was in the previous step
         )
+
+    def _drive(self, post: str, rate: dict[str, np.ndarray]) -> np.ndarray:
+        r"""What reaches a population: :math:`b + \sum_j w_{ij} r_j`."""
+        drive = np.full_like(self.potential[post], BIAS[post])
+        for pre in POPULATIONS:
+            if (pre, post) in self.weights:
+                drive += np.nan_to_num(self.weights[pre, post]) @ rate[pre]
+        return drive
 
     def _learn(self, error: np.ndarray) -> None:
         r"""Three-factor plasticity and Dale's law (section 5).
@@ -208,7 +216,13 @@ class PlainModel:
 
     def _change(self, projection: Projection, signal: np.ndarray, rate: float) -> None:
         r"""Change the weights of a projection along :math:`\gamma_{ij} = e_{ij} \,
-        \mathrm{signal}_i`, and clip them to their sign at once.
+        \mathrm{signal}_i`.
+        """
+        self._follow(projection, self.trace[projection] * signal[:, np.newaxis], rate)
+
+    def _follow(self, projection: Projection, gamma: np.ndarray, rate: float) -> None:
+        r"""Change the weights of a projection along :math:`\gamma`, and clip them to their sign at
+        once.
 
         Plain: :math:`w \leftarrow w + \mathrm{rate} \, \gamma`. Adam:
 
@@ -219,7 +233,6 @@ class PlainModel:
 
         with n the number of steps since the start (1 in the first).
         """
-        gamma = self.trace[projection] * signal[:, np.newaxis]
         if self.optimizer == "adam":
             m = 0.9 * self._first_moment[projection] + 0.1 * gamma
             q = 0.99 * self._second_moment[projection] + 0.01 * gamma**2

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_model import PlainModel, periodic_covariance, plain_balance, plain_gain
+from plain_rules import CRITIC_TRIALS, PLAIN, PlainReward
 
 from dopascape import Ensemble, Parameters, Simulation
 from dopascape.anatomy.landscape import concentration
@@ -41,6 +42,7 @@ def small_networks(draw: st.DrawFn) -> Parameters:
         feedback=feedback,
         highpass_synapse=feedback == "filtered" and draw(st.booleans()),
         dopamine_tau=draw(st.floats(0.5, 300)),
+        perturbation=draw(st.floats(0.1, 3)),
         optimizer="adam" if adam else "sgd",
         learning_rate=draw(st.floats(1e-6, 1e-4) if adam else st.floats(1e-4, 3e-3)),
         feedback_factor=draw(st.floats(0.1, 10) if adam else st.floats(1, 40)),
@@ -57,12 +59,16 @@ def small_networks(draw: st.DrawFn) -> Parameters:
 def plain(simulation: Simulation) -> PlainModel:
     """Hand a network's initial state to the plain model."""
     p = simulation.parameters
-    return PlainModel(
+    kind = PLAIN.get(p.feedback, PlainModel)
+    names = ("perturbation",) if kind is PlainReward else ()
+    seeds = {"seed": simulation.seed, "root_seed": simulation.root_seed}
+    return kind(
         weights={(q.pre, q.post): simulation.weight(q.pre, q.post) for q in PROJECTIONS},
         gain={spn: simulation.gain(spn) for spn in SPNS},
         thal_rate=simulation.thal_rate,
         target=simulation.target,
-        **{name: getattr(p, name) for name in SETTINGS},
+        **{name: getattr(p, name) for name in (*SETTINGS, *names)},
+        **(seeds if kind is PlainReward else {}),
     )
 
 
@@ -96,6 +102,8 @@ SIZES = [
 @pytest.mark.parametrize("feedback", [*FEEDBACK, "filtered+highpass"])
 def test_every_mode(feedback: str, optimizer: str, size: tuple[int, int, int]) -> None:
     network_width, trial_length, n_trials = size
+    if feedback.startswith("scalar_rpe"):
+        n_trials += CRITIC_TRIALS
     assert_agree(
         Parameters(
             network_width=network_width,

@@ -99,6 +99,12 @@ BAD_STUDIES = [
     ),
     (
         "patch_size: [0.1, 1.0]",
+        "patch_size: [0.1, 1.0]\n  perturbation: [0.3, 1]",
+        "grid: perturbation has no effect: it acts where feedback = 'scalar_rpe' or "
+        "'scalar_rpe_global', at no point",
+    ),
+    (
+        "patch_size: [0.1, 1.0]",
         "patch_size: [0.1, 1.0]\n  core_radius: [0.01, 0.1]",
         "grid: core_radius has no effect: it acts where kernel = 'point_source', at no point",
     ),

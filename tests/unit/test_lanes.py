@@ -37,6 +37,14 @@ def test_engines_have_room_for_all_points(n_points: int, threads: int, engines: 
     assert lanes_of_engines(Parameters(), n_points, threads) == engines
 
 
+@pytest.mark.parametrize("feedback", ["scalar_rpe"])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_has_no_engine_of_one_network_runs_in_lanes(feedback: str, threads: int) -> None:
+    parameters = Parameters(feedback=feedback)
+    assert lanes_of_engines(parameters, 1, threads) == [4]
+    assert lanes_of_engines(parameters, 9, threads) == [8, 4]
+
+
 def test_fewer_lanes_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     small = Parameters(network_width=20, trial_length=10)
     points = [small.replace(diffusion_length=0.01 * k) for k in range(1, 7)]

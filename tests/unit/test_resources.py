@@ -14,6 +14,7 @@ from dopascape.jobs.cost import (
     BYTES_PER_SYNAPSE,
     MEGABYTES_PER_PROCESS,
     SECONDS_PER_RUN,
+    lockstep_factor,
     megabytes,
     seconds,
 )
@@ -41,6 +42,14 @@ def test_memory_of_a_network_is_that_of_its_synapses() -> None:
     synapses = 200 * (32 + 10 + 40)
     expected = BYTES_PER_SYNAPSE * synapses / 1e6
     assert megabytes(Parameters(network_width=200, target_dim=4)) == pytest.approx(expected)
+
+
+def test_reward_takes_its_own_share_of_time() -> None:
+    local, reward = (Parameters(feedback=m, n_trials=100_000) for m in ("dopamine", "scalar_rpe"))
+    alone = seconds(local)
+    assert 2 * alone < seconds(reward) < 3 * alone
+    together = alone * lockstep_factor(local)
+    assert together < seconds(reward) * lockstep_factor(reward) < 1.5 * together
 
 
 @pytest.mark.parametrize("width", PEAKS)

@@ -47,6 +47,13 @@ def test_points_that_share_too_little_are_in_teams_of_their_own(name: str) -> No
     assert teams(chunks, needs) == [(chunks[0],), (chunks[1],)]
 
 
+def test_points_that_learn_in_other_ways_are_in_teams_of_their_own() -> None:
+    modes = ["dopamine", "scalar_rpe", "exact", "scalar_rpe_global"]
+    chunks, needs = planned([SMALL.replace(feedback=mode) for mode in modes])
+    local, reward, exact, other_reward = chunks
+    assert teams(chunks, needs) == [(local, exact), (reward, other_reward)]
+
+
 def test_other_replicates_and_other_recordings_are_apart() -> None:
     (chunk,), needs = planned([SMALL])
     recorded, more = planned([SMALL], Recording(activity=[1]))

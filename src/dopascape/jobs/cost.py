@@ -6,6 +6,7 @@ Enough to pack runs into jobs of similar length, and to know what to ask a clust
 from __future__ import annotations
 
 from dopascape.anatomy.populations import SPNS, sizes, synapses_onto_spns
+from dopascape.modes import Learning
 from dopascape.parameters import Parameters
 
 SECONDS_PER_RUN = 0.02
@@ -21,6 +22,10 @@ SECONDS_PER_SYNAPSE_STEP = 6e-10
 ADAM_FACTOR = 2.1
 """Measured on one core of a server (AMD EPYC, 5th generation) at network widths from 50 to 1600;
 docs/benchmarks.md tells how."""
+
+ALONE_FACTOR: dict[Learning, float] = {"local": 1.0, "perturbed": 2.6}
+IN_LOCKSTEP_FACTOR: dict[Learning, float] = {"local": 1.0, "perturbed": 1.35}
+"""Times the work of local learning; alone, networks that learn otherwise take the room of four."""
 
 LOCKSTEP_FACTOR = 0.3
 WIDE_LOCKSTEP_FACTOR = 0.9
@@ -53,6 +58,7 @@ def seconds(parameters: Parameters) -> float:
     )
     if parameters.optimizer == "adam":
         step *= ADAM_FACTOR
+    step *= ALONE_FACTOR[parameters.learning]
     simulated = step * parameters.n_trials * parameters.trial_length
     return SECONDS_PER_RUN + _landscape_seconds(parameters) + simulated
 
@@ -60,7 +66,9 @@ def seconds(parameters: Parameters) -> float:
 def lockstep_factor(parameters: Parameters) -> float:
     """Return about which share of its time alone a run takes beside others in lockstep."""
     cached = synapses_onto_spns(parameters) <= CACHED_SYNAPSES
-    return LOCKSTEP_FACTOR if cached else WIDE_LOCKSTEP_FACTOR
+    share = LOCKSTEP_FACTOR if cached else WIDE_LOCKSTEP_FACTOR
+    learning = parameters.learning
+    return share * IN_LOCKSTEP_FACTOR[learning] / ALONE_FACTOR[learning]
 
 
 def _landscape_seconds(parameters: Parameters) -> float:

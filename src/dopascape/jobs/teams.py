@@ -32,7 +32,8 @@ def teams(chunks: Iterable[Chunk], needs: Mapping[str, Need]) -> list[tuple[Chun
     alike: dict[Any, list[Chunk]] = {}
     for chunk in chunks:
         need = needs[chunk.digest]
-        shared = tuple(getattr(need.parameters, name) for name in ("n_trials", *SHARED))
+        names = ("n_trials", "learning", *SHARED)
+        shared = tuple(getattr(need.parameters, name) for name in names)
         key = (shared, need.recording.canonical(), chunk.first, chunk.last)
         alike.setdefault(key, []).append(chunk)
     found = []

@@ -51,6 +51,30 @@ class LockstepRows(NamedTuple):
     rate: NDArray[np.float64]
 
 
+class Beside(NamedTuple):
+    """Networks with the same weights and other rates.
+
+    Attributes
+    ----------
+    rates : (n_pre, lanes) real
+    drive : (n_post, lanes) real
+        Σ |w| r with these rates, a result of a pass too.
+    """
+
+    rates: Reals
+    drive: Reals
+
+
+@inlined
+def any_learns(rates: NDArray[np.float64]) -> bool:
+    """Tell if a learning rate (1, lanes) is not 0 in some lane."""
+    n_learning = 0
+    for lane in range(rates.shape[1]):
+        if rates[0, lane] != 0:
+            n_learning += 1
+    return n_learning > 0
+
+
 @inlined
 def rate_of(rates: Any, neuron: Any, width: Width) -> Any:
     """Return a presynaptic rate: one for all lanes (n,), or one for each (n, lanes)."""
@@ -61,14 +85,19 @@ def rate_of(rates: Any, neuron: Any, width: Width) -> Any:
 
 
 @inlined
-def forward(rows: LockstepRows, now: Reals, width: Width) -> None:
-    """Sum the synapses: drive = Σ |w| r."""
+def forward(rows: LockstepRows, now: Reals, beside: Beside | None, width: Width) -> None:
+    """Sum the synapses: drive = Σ |w| r; also for the networks beside, if there are some."""
     start, column, weight = rows.start, rows.column, rows.weight
     for i in range(np.uint64(start.size - 1)):
-        total = spread(weight.dtype.type(0), width)
+        total = total_beside = spread(weight.dtype.type(0), width)
         for s in range(start[i], start[i + np.uint64(1)]):
-            total = total + load(weight, s, width) * rate_of(now, np.uint64(column[s]), width)
+            j, w = np.uint64(column[s]), load(weight, s, width)
+            total = total + w * rate_of(now, j, width)
+            if beside is not None:
+                total_beside = total_beside + w * rate_of(beside.rates, j, width)
         store(rows.drive, i, total)
+        if beside is not None:
+            store(beside.drive, i, total_beside)
 
 
 @inlined
@@ -79,18 +108,20 @@ def learn_and_forward(
     slope: NDArray[np.float64],
     feedback: NDArray[np.float64],
     alpha: float,
+    beside: Beside | None,
     width: Width,
 ) -> None:
     """Finish the previous step's learning and sum the synapses, touching each synapse once.
 
-    The rule of `rules.three_factor` with the previous rates, and drive = Σ |w| r with the current.
+    The rule of `rules.three_factor` with the previous rates, and drive = Σ |w| r with the current;
+    also for the networks beside, if there are some.
     """
     start, column, weight, trace = rows.start, rows.column, rows.weight, rows.trace
     keep, rate = like(alpha, weight), load(rows.rate, np.uint64(0), width)
     for i in range(np.uint64(start.size - 1)):
         inflow = like((1.0 - alpha) * load(slope, i, width), weight)
         step = like(rate * load(feedback, i, width), weight)
-        total = spread(weight.dtype.type(0), width)
+        total = total_beside = spread(weight.dtype.type(0), width)
         for s in range(start[i], start[i + np.uint64(1)]):
             j = np.uint64(column[s])
             e = eligibility(load(trace, s, width), keep, inflow, rate_of(before, j, width))
@@ -98,7 +129,11 @@ def learn_and_forward(
             w = learned(load(weight, s, width), step, e)
             store(weight, s, w)
             total = total + w * rate_of(now, j, width)
+            if beside is not None:
+                total_beside = total_beside + w * rate_of(beside.rates, j, width)
         store(rows.drive, i, total)
+        if beside is not None:
+            store(beside.drive, i, total_beside)
 
 
 @inlined

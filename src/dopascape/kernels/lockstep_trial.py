@@ -9,6 +9,7 @@ import numpy as np
 from dopascape.kernels.compiler import compiled, inlined
 from dopascape.kernels.exponential import transfer
 from dopascape.kernels.lockstep_output import (
+    FIRST,
     Adams,
     LockstepRule,
     learn_output,
@@ -16,6 +17,7 @@ from dopascape.kernels.lockstep_output import (
     update_output,
 )
 from dopascape.kernels.lockstep_rows import (
+    Beside,
     LockstepRows,
     Reals,
     forward,
@@ -23,6 +25,7 @@ from dopascape.kernels.lockstep_rows import (
     learn_adam,
     learn_and_forward,
 )
+from dopascape.kernels.rules.node_perturbation import Perturbation
 from dopascape.kernels.structures import Array, Output
 from dopascape.kernels.vectors import Width, like, load, spread, store, wide
 
@@ -35,7 +38,8 @@ class LockstepPopulation(NamedTuple):
     first : int
         Index of its first neuron among the SPNs.
     potential, slope, feedback : (n, lanes) float64
-        v, φ'(v), and the feedback f of the step before, a part of the output's.
+        v, φ'(v) (perturbed: ξ in its place), and the feedback f of the step before, a part of the
+        output's.
     cortical, thalamic, inhibitory : LockstepRows
         The first two meet the rates of thalamus and cortex, which are the same in all lanes.
     """
@@ -58,19 +62,20 @@ def sum_rows(
     now: Reals,
     rule: LockstepRule,
     adam: Adams,
+    beside: Beside | None,
     t: int,
     n_updates: int,
     width: Width,
 ) -> None:
     """Sum synapses of one kind, finishing the previous step's learning within the trial."""
     if t == 0 or rows.trace.size == 0:
-        forward(rows, now, width)
+        forward(rows, now, beside, width)
     elif adam is None:
-        learn_and_forward(rows, before, now, slope, feedback, rule.alpha, width)
+        learn_and_forward(rows, before, now, slope, feedback, rule.alpha, beside, width)
     else:
         own = adam[0]
         learn_adam(rows, before, slope, feedback, rule.alpha, rule.rate, own, n_updates, width)
-        forward(rows, now, width)
+        forward(rows, now, beside, width)
 
 
 @compiled
@@ -79,21 +84,27 @@ def update_rates(
     rates: Reals,
     spn_rate: Array,
     alpha: float,
+    perturbation: Perturbation | None,
     noise: Array,
     t: int,
     width: Width,
 ) -> None:
-    """v ← α v + (1-α) Σ w r, r = φ(v) + noise, φ' = φ (1 - φ)."""
+    """v ← α v + (1-α) (Σ w r + ζ ξ), r = φ(v) + noise, φ' = φ (1 - φ); mostly without ζ ξ."""
     for i in range(np.uint64(population.potential.shape[0])):
+        spn = population.first + i
         cortical = wide(load(population.cortical.drive, i, width))
         thalamic = wide(load(population.thalamic.drive, i, width))
         inhibitory = wide(load(population.inhibitory.drive, i, width))
         drive = (cortical + thalamic) - inhibitory
+        if perturbation is not None:
+            drive = drive + load(perturbation.size, FIRST, width) * perturbation.draw[t, spn]
         potential = alpha * load(population.potential, i, width) + (1.0 - alpha) * drive
         store(population.potential, i, potential)
         rate = transfer(potential)
-        store(population.slope, i, rate * (1.0 - rate))
-        spn = population.first + i
+        if perturbation is None:
+            store(population.slope, i, rate * (1.0 - rate))
+        else:
+            store(population.slope, i, spread(perturbation.draw[t, spn], width))
         if noise.size > 0:
             rate = rate + noise[t, spn]
         rounded = like(rate, rates)
@@ -121,6 +132,8 @@ def update_spns(
     now: Reals,
     rule: LockstepRule,
     adam: Adams,
+    perturbation: Perturbation | None,
+    beside: Beside | None,
     noise: Array,
     t: int,
     n_updates: int,
@@ -129,16 +142,16 @@ def update_spns(
     """Take a population through a step.
 
     It sees its own rates of the step before, and those that populations before it have now; what
-    entered in the step before is what it learns from.
+    entered in the step before is what it learns from. Collaterals are summed for the networks
+    beside as well, if there are some.
     """
     slope, feedback = population.slope, population.feedback
-    sum_rows(population.cortical, slope, feedback, before, now, rule, adam, t, n_updates, width)
-    sum_rows(population.thalamic, slope, feedback, before, now, rule, adam, t, n_updates, width)
-    sum_rows(
-        population.inhibitory, slope, feedback, entered, rates, rule, adam, t, n_updates, width
-    )
+    for rows in (population.cortical, population.thalamic):
+        sum_rows(rows, slope, feedback, before, now, rule, adam, None, t, n_updates, width)
+    rows = population.inhibitory
+    sum_rows(rows, slope, feedback, entered, rates, rule, adam, beside, t, n_updates, width)
     keep_entered(population, entered, rates, width)
-    update_rates(population, rates, spn_rate, rule.alpha, noise, t, width)
+    update_rates(population, rates, spn_rate, rule.alpha, perturbation, noise, t, width)
 
 
 @compiled
@@ -197,7 +210,6 @@ def lockstep_trial(
     dspn: LockstepPopulation,
     ispn: LockstepPopulation,
     output: Output,
-    entered: Reals,
     rates: Reals,
     input_rates: Reals,
     target: Array,
@@ -207,13 +219,14 @@ def lockstep_trial(
     n_updates: int,
     loss: Array,
     width: Width,
+    entered: Reals,
 ) -> None:
     """Run the striata and their outputs through a trial, learning in every step.
 
     Parameters
     ----------
-    entered, rates : (n_spn, lanes) real
-        Rates of SPNs that entered the potentials last, and those that followed.
+    rates : (n_spn, lanes) real
+        Rates of SPNs.
     input_rates : (trial_length, n_thal + n_cortical) real
         Rates of thalamus and cortex, the same in all lanes.
     target : (trial_length * target_dim, lanes)
@@ -221,23 +234,27 @@ def lockstep_trial(
         Filled as in `network_trial.striatum_trial`; empty where it is not wanted.
     loss : (1, lanes)
         Filled with Σ over steps and dimensions of ε².
+    entered : (n_spn, lanes) real
+        Rates of SPNs that entered the potentials last, before ``rates``.
     """
-    n_steps, spn_rate = input_rates.shape[0], output.spn_rate
-    store(loss, np.uint64(0), spread(0.0, width))
+    n_steps, spn_rate, adam = input_rates.shape[0], output.spn_rate, rule.adam
+    store(loss, FIRST, spread(0.0, width))
     for t in range(n_steps):
         now, before = input_rates[t], input_rates[max(t - 1, 0)]
         update_spns(
-            dspn, entered, rates, spn_rate, before, now, rule, rule.adam, noise, t, n_updates, width
-        )
+            dspn, entered, rates, spn_rate, before, now,
+            rule, adam, None, None, noise, t, n_updates, width,
+        )  # fmt: skip
         update_spns(
-            ispn, entered, rates, spn_rate, before, now, rule, rule.adam, noise, t, n_updates, width
-        )
+            ispn, entered, rates, spn_rate, before, now,
+            rule, adam, None, None, noise, t, n_updates, width,
+        )  # fmt: skip
         update_output(output, target, rule, noise, loss, t, width)
         n_updates += 1
-        learn_output(output, rule, rule.adam, n_updates, width)
+        learn_output(output, rule, adam, n_updates, width)
         send_feedback(output, rule, width)
         if activity.size > 0:
             record_step(output, activity, t, width)
     last = input_rates[n_steps - 1]
-    finish_learning(dspn, entered, rates, last, rule, rule.adam, n_updates, width)
-    finish_learning(ispn, entered, rates, last, rule, rule.adam, n_updates, width)
+    finish_learning(dspn, entered, rates, last, rule, adam, n_updates, width)
+    finish_learning(ispn, entered, rates, last, rule, adam, n_updates, width)

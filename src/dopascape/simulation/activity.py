@@ -21,7 +21,7 @@ class Activity(NamedTuple):
     loss
         Σ over steps and dimensions of the squared error.
     rate : population -> (trial_length, n)
-        Rates of every population, after each step.
+        Rates of every population, after each step; in mode scalar_rpe without perturbation.
     feedback : "dspn" and "ispn" -> (trial_length, n)
         The error signal f that reaches each SPN; in mode none, dopamine's, which changes nothing.
     """

@@ -1,19 +1,22 @@
-"""What reaches the striatum in a trial: rates of thalamus and cortex, and noise.
+"""What reaches the striatum in a trial: rates of thalamus and cortex, noise, perturbation.
 
 The same for all points of one replicate that agree in shape, whatever their landscapes and rules.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network, Synapses
-from dopascape.anatomy.populations import ALPHA, CORTEX, first_neurons, sizes
+from dopascape.anatomy.populations import ALPHA, CORTEX, SPNS, first_neurons, sizes
 from dopascape.kernels.network_trial import cortex_trial
 from dopascape.kernels.structures import Population
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
+from dopascape.simulation.normals import standard_normals
 from dopascape.simulation.rows import make_rows, read_rows
 
 Array = NDArray[np.float64]
@@ -41,7 +44,7 @@ class Afferents:
     thal_rate : (trial_length, n_thal)
         Rates to which the thalamus is clamped.
     seed, root_seed
-        For the noise.
+        For noise and perturbation.
 
     Attributes
     ----------
@@ -62,6 +65,8 @@ class Afferents:
         self._population = {p: _cortical(network, p, first, size[p]) for p in CORTEX}
         self.rates = np.zeros((parameters.trial_length, first["dspn"]))
         self.noise = NOTHING
+        self._trial = 0
+        self._perturbation: Array | None = None
         self._settled = np.zeros((), bool)
 
     @property
@@ -76,6 +81,7 @@ class Afferents:
 
     def advance(self, trial: int) -> None:
         """Run the next trial, whose number is given, counted from 0."""
+        self._trial, self._perturbation = trial, None
         noise = self._draw_noise(trial) if self._parameters.noise > 0 else NOTHING
         self.noise = np.ascontiguousarray(noise[:, self._n_cortical :])
         if self._settled:
@@ -92,6 +98,16 @@ class Afferents:
         )
         change = np.max(np.abs(self._cortical_state() - before))
         self._settled[()] = noise.size == 0 and change <= SETTLED
+
+    @property
+    def perturbation(self) -> Array:
+        """ξ of the trial that was run last, (trial_length, n_spn): the same for all points."""
+        if self._perturbation is None:
+            size = sizes(self._parameters)
+            shape = (self._parameters.trial_length, sum(size[p] for p in SPNS))
+            draws = generator(self._root_seed, self._seed, Stream.PERTURBATION, self._trial)
+            self._perturbation = standard_normals(draws, math.prod(shape)).reshape(shape)
+        return self._perturbation
 
     def synapses(self, pre: str, post: str) -> Synapses:
         """Return the synapses of a projection onto cortex."""

@@ -18,9 +18,7 @@ from dopascape.seeds import natural_number
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, read_activity
 from dopascape.simulation.afferents import Afferents
-from dopascape.simulation.lanes import lanes_of_engines
-from dopascape.simulation.lockstep import Lockstep
-from dopascape.simulation.network import OneNetwork
+from dopascape.simulation.engines import Engine, make_engines
 from dopascape.simulation.own_feedback import FeedbackRule, OwnFeedback
 from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.snapshot import Snapshot
@@ -46,7 +44,8 @@ class Ensemble:
         The study's seed, >= 0; all random ingredients follow from it and the replicate.
     threads
         Threads to run on, at most the machine's cores. With more than one, one network is run after
-        the other, each on all of them, which pays from a width of about 1000.
+        the other, each on all of them, which pays from a width of about 1000; `scalar_rpe`
+        stays on one.
     parts
         What each network is made of; drawn if not given.
     feedback_rule
@@ -82,24 +81,14 @@ class Ensemble:
             self.points[0], one.network, one.task.thal_rate, self.seed, self.root_seed
         )
         self._feedback_rule = feedback_rule
-        self._engines = self._make_engines()
+        self._engines, self._members = self._make_engines()
 
-    def _make_engines(self) -> list[OneNetwork | Lockstep]:
-        if self._feedback_rule is not None:
-            if (len(self), self.threads) != (1, 1):
-                raise ValueError("feedback_rule: allowed for one network on one thread")
-            return [OwnFeedback(self.points[0], self.parts[0], self._feedback_rule)]
-        engines: list[OneNetwork | Lockstep] = []
-        first = 0
-        for lanes in lanes_of_engines(self.points[0], len(self), self.threads):
-            points, parts = self.points[first : first + lanes], self.parts[first : first + lanes]
-            engines.append(
-                OneNetwork(points[0], parts[0], self.threads)
-                if lanes == 1
-                else Lockstep(points, parts, lanes)
-            )
-            first += len(points)
-        return engines
+    def _make_engines(self) -> tuple[list[Engine], list[list[int]]]:
+        if self._feedback_rule is None:
+            return make_engines(self.points, self.parts, self.threads)
+        if (len(self), self.threads) != (1, 1):
+            raise ValueError("feedback_rule: allowed for one network on one thread")
+        return [OwnFeedback(self.points[0], self.parts[0], self._feedback_rule)], [[0]]
 
     def __len__(self) -> int:
         return len(self.points)
@@ -112,10 +101,9 @@ class Ensemble:
         """Return the synapses of a projection of a point, with their weights as they are now."""
         if post not in (*SPNS, "snr"):
             return self._afferents.synapses(pre, post)
-        for engine in self._engines:
-            if index < len(engine.points):
-                return engine.synapses(index, pre, post)
-            index -= len(engine.points)
+        for engine, members in zip(self._engines, self._members, strict=True):
+            if index in members:
+                return engine.synapses(members.index(index), pre, post)
         raise IndexError(index)
 
     def __repr__(self) -> str:
@@ -169,27 +157,26 @@ class Ensemble:
         size = sizes(self.points[0])
         n_spn = sum(size[p] for p in SPNS)
         shape = (self.points[0].trial_length, n_spn + size["snr"] + n_spn)
-        activity = [np.zeros((*shape, len(engine.points))) for engine in self._engines]
+        activity = np.zeros((*shape, len(self)))
         losses = self._run_trial(learning, activity)
-        columns = (each[..., k] for each in activity for k in range(each.shape[-1]))
         return [
-            read_activity(point, loss, self._afferents.rates, rates)
-            for point, loss, rates in zip(self.points, losses, columns, strict=True)
+            read_activity(point, loss, self._afferents.rates, activity[..., number])
+            for number, (point, loss) in enumerate(zip(self.points, losses, strict=True))
         ]
 
-    def _run_trial(self, learning: bool, activity: Sequence[Array] | None = None) -> Array:
+    def _run_trial(self, learning: bool, activity: Array | None = None) -> Array:
         self._afferents.advance(self.trial)
         n_updates = self.trial * self.points[0].trial_length
-        targets = [part.task.target for part in self.parts]
-        losses: list[Array] = []
-        first = 0
-        for number, engine in enumerate(self._engines):
-            room = activity[number] if activity else np.zeros((0, 0, len(engine.points)))
-            own = targets[first : first + len(engine.points)]
-            losses.append(engine.run_trial(self._afferents, own, n_updates, learning, room))
-            first += len(engine.points)
+        losses = np.zeros(len(self))
+        for engine, members in zip(self._engines, self._members, strict=True):
+            targets = [self.parts[number].task.target for number in members]
+            shape = (0, 0) if activity is None else activity.shape[:2]
+            room = np.zeros((*shape, len(members)))
+            losses[members] = engine.run_trial(self._afferents, targets, n_updates, learning, room)
+            if activity is not None:
+                activity[..., members] = room
         self.trial += 1
-        return np.concatenate(losses)
+        return losses
 
     def _state(self) -> dict[str, Any]:
         engines = {str(number): engine.state for number, engine in enumerate(self._engines)}

@@ -39,14 +39,16 @@ def lanes_of_engines(parameters: Parameters, n_points: int, threads: int) -> lis
     n_points
         How many there are.
     threads
-        With more than one, each network runs by itself.
+        With more than one, each network runs by itself, if it learns by local rules: only for these
+        is there an engine of one network.
     """
-    if threads > 1:
+    may_be_alone = parameters.learning == "local"
+    if threads > 1 and may_be_alone:
         return [1] * n_points
     most = most_lanes(parameters)
     full, rest = divmod(n_points, most)
     engines = [most] * full
     if rest:
         enough = (lanes for lanes in LANES[parameters.precision] if lanes >= rest)
-        engines.append(1 if rest == 1 else next(enough))
+        engines.append(1 if rest == 1 and may_be_alone else next(enough))
     return engines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,10 @@ from numpy.typing import NDArray
 from dopascape.anatomy.connectivity import Synapses
 from dopascape.anatomy.populations import PROJECTION, SPNS, first_neurons, sizes
 from dopascape.kernels.lockstep_output import LockstepRule
-from dopascape.kernels.lockstep_rows import LockstepRows
+from dopascape.kernels.lockstep_rows import LockstepRows, Reals
 from dopascape.kernels.lockstep_trial import LockstepPopulation, lockstep_trial
 from dopascape.kernels.structures import Output, Rule
-from dopascape.kernels.vectors import width
+from dopascape.kernels.vectors import Width, width
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.aligned import aligned
@@ -25,8 +26,27 @@ from dopascape.simulation.rule import FEEDBACK_MATRIX, is_plastic, rule, without
 Array = NDArray[np.float64]
 
 
+class Common(NamedTuple):
+    """What the kernels of all engines in lanes are given, as in `lockstep_trial`."""
+
+    dspn: LockstepPopulation
+    ispn: LockstepPopulation
+    output: Output
+    rates: Reals
+    input_rates: Reals
+    target: Array
+    rule: LockstepRule
+    noise: Array
+    activity: Array
+    n_updates: int
+    loss: Array
+    width: Width
+
+
 class Lockstep:
     """Networks that differ in weights, landscapes and rules only, one in each lane.
+
+    They learn by local rules; `perturbed` has the engine of another one.
 
     Parameters
     ----------
@@ -42,6 +62,7 @@ class Lockstep:
         self.points = tuple(points)
         spare = lanes - len(points)
         points, parts = [*points, *[points[-1]] * spare], [*parts, *[parts[-1]] * spare]
+        self._occupants = tuple(points)
         self._width = width(lanes)
         self._real = np.dtype(np.float64 if points[0].precision == "double" else np.float32)
         self._rules = [
@@ -142,24 +163,28 @@ class Lockstep:
         targets = _in_lanes([*target, *[target[-1]] * (lanes - len(target))])
         all_lanes = np.zeros((*activity.shape[:2], lanes))
         loss = np.zeros((1, lanes))
-        lockstep_trial(
-            self._learning(self._population["dspn"], learning),
-            self._learning(self._population["ispn"], learning),
-            _flat(self._output),
-            self._entered,
-            self._rates,
-            afferents.rates.astype(self._real),
-            targets.reshape(-1, lanes),
-            self._rule(rules),
-            afferents.noise,
-            all_lanes.reshape(-1, lanes),
-            n_updates,
-            loss,
-            self._width,
+        common = Common(
+            dspn=self._learning(self._population["dspn"], learning),
+            ispn=self._learning(self._population["ispn"], learning),
+            output=flat(self._output),
+            rates=self._rates,
+            input_rates=afferents.rates.astype(self._real),
+            target=targets.reshape(-1, lanes),
+            rule=self._rule(rules),
+            noise=afferents.noise,
+            activity=all_lanes.reshape(-1, lanes),
+            n_updates=n_updates,
+            loss=loss,
+            width=self._width,
         )
+        self._run_kernel(common, afferents)
         if activity.size:
             activity[:] = all_lanes[..., : len(self.points)]
         return loss[0, : len(self.points)]
+
+    def _run_kernel(self, common: Common, afferents: Afferents) -> None:
+        """Run a trial, filling loss and activity."""
+        lockstep_trial(*common, self._entered)
 
     def _learning(self, population: LockstepPopulation, learning: bool) -> LockstepPopulation:
         if learning:
@@ -210,7 +235,7 @@ def _in_lanes(arrays: Sequence[Array]) -> Array:
     return aligned(np.stack(arrays, axis=-1))
 
 
-def _flat(each: Output) -> Output:
+def flat(each: Output) -> Output:
     """Return views in which neurons of both axes lie along one, as vectors are rows of a matrix."""
     return each._replace(
         **{

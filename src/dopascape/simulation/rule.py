@@ -45,10 +45,13 @@ FEEDBACK_MATRIX: dict[str, Callable[[Gain], Array]] = {
     "exact": _dopamine,
     "unopposed": _unopposed,
     "filtered": _dopamine,
+    "scalar_rpe": _dopamine,
+    "scalar_rpe_global": _dopamine,
 }
 """M of each mode, (target_dim, n_spn), from the gain F of each population (see `rules.feedback`).
 
-Exact feedback uses -W in its place, and none nothing: there it is what dopamine would be.
+Exact feedback uses -W in its place, and none and scalar reward nothing: there it is what dopamine
+would be.
 """
 
 

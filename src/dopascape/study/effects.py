@@ -23,9 +23,11 @@ def axes_without_effect(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
         for name in (*axes, *(factor.name for factor in factors)):
             if name not in ACTS_WITH:
                 continue
-            other, value = ACTS_WITH[name]
+            other, values = ACTS_WITH[name]
             found = given[other]
             there = found.values if isinstance(found, Factor) else found
-            if value not in (*there, *(override["set"].get(other) for override in overrides)):
+            set_to = (override["set"].get(other) for override in overrides)
+            if not {*values}.intersection([*there, *set_to]):
                 key = "grid" if name in axes else "sample.factors"
-                yield f"{key}: {name} has no effect: it acts where {other} = {value!r}, at no point"
+                where = " or ".join(map(repr, values))
+                yield f"{key}: {name} has no effect: it acts where {other} = {where}, at no point"
