@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-Learning = Literal["local", "perturbed"]
+Learning = Literal["local", "perturbed", "gradient"]
 
 
 class Look(NamedTuple):
@@ -37,8 +37,8 @@ class FeedbackMode:
         no others.
     learning
         How synapses onto SPNs learn: local, by the rule of three factors; perturbed, from what
-        random perturbations of SPNs do to a scalar reward. Points run in lockstep with those that
-        agree in it.
+        random perturbations of SPNs do to a scalar reward; gradient, down that of a whole trial.
+        Points run in lockstep with those that agree in it.
     """
 
     label: str
@@ -125,6 +125,12 @@ FEEDBACK_MODES = {
         "that of `scalar_rpe` with one prediction of the reward for all times",
         Look("#661100", (0, (2, 2)), ">"),
         learning="perturbed",
+    ),
+    "bptt": FeedbackMode(
+        "full gradient (BPTT)",
+        "minus the gradient of ½ Σ ε² over the trial with respect to the SPN's rate",
+        Look("#332288", (0, (12, 3)), "h"),
+        learning="gradient",
     ),
 }
 """Values of ``feedback``, in colours that the colour-blind tell apart (Okabe & Ito 2008; the rest

@@ -127,6 +127,7 @@ def test_points_that_learn_of_reward_are_what_they_are_alone(
         for mode, size, factor in (
             ("scalar_rpe", 1.0, 300.0),
             ("scalar_rpe", 0.3, 100.0),
+            ("bptt", 1.0, 25.0),
             ("scalar_rpe_global", 1.0, 300.0),
             ("dopamine", 1.0, 25.0),
             ("scalar_rpe_global", 3.0, 1000.0),

@@ -28,7 +28,7 @@ def small(**changes: object) -> Parameters:
     seed=SEED,
     rate=st.floats(1e-3, 0.1),
     optimizer=st.sampled_from(("sgd", "adam")),
-    feedback=st.sampled_from(("dopamine", "scalar_rpe")),
+    feedback=st.sampled_from(("dopamine", "bptt", "scalar_rpe")),
 )
 def test_dales_law_holds_while_learning_is_violent(
     seed: int, rate: float, optimizer: str, feedback: str
@@ -53,7 +53,7 @@ def test_a_clipped_synapse_still_exists_and_can_grow_again() -> None:
 
 
 @settings(max_examples=10)
-@given(seed=SEED, feedback=st.sampled_from(("dopamine", "exact", "filtered", "shuffled")))
+@given(seed=SEED, feedback=st.sampled_from(("dopamine", "exact", "filtered", "shuffled", "bptt")))
 def test_zero_error_leaves_weights_unchanged(seed: int, feedback: str) -> None:
     # Without striatonigral synapses the output is φ(1) at all times; so is the target.
     parameters = small(feedback=feedback, striatonigral="absent")
@@ -119,7 +119,9 @@ def test_connection_probabilities() -> None:
 
 
 @settings(max_examples=10)
-@given(seed=SEED, feedback=st.sampled_from(("dopamine", "exact", "homogeneous", "filtered")))
+@given(
+    seed=SEED, feedback=st.sampled_from(("dopamine", "exact", "homogeneous", "filtered", "bptt"))
+)
 def test_relabelling_neurons_relabels_results(seed: int, feedback: str) -> None:
     parameters = small(feedback=feedback)
     simulation = Simulation(parameters, seed)
@@ -145,7 +147,7 @@ def test_relabelling_neurons_relabels_results(seed: int, feedback: str) -> None:
 @settings(max_examples=15)
 @given(
     seed=SEED,
-    feedback=st.sampled_from(("dopamine", "none", "filtered", "exact", "scalar_rpe")),
+    feedback=st.sampled_from(("dopamine", "none", "filtered", "exact", "scalar_rpe", "bptt")),
     optimizer=st.sampled_from(("sgd", "adam")),
     noise=st.sampled_from((0.0, 0.05)),
     precision=st.sampled_from(("double", "single")),

@@ -27,7 +27,7 @@ POPULATIONS = (
 SPNS = ("dspn", "ispn")
 FEEDBACKS = (
     *("dopamine", "homogeneous", "none", "shuffled", "exact", "unopposed", "filtered"),
-    *("scalar_rpe", "scalar_rpe_global"),  # in plain_rules.py
+    *("scalar_rpe", "scalar_rpe_global", "bptt"),  # in plain_rules.py
 )
 TIME_CONSTANT = {
     "ctx_exc": 10.0,

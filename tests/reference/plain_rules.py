@@ -1,4 +1,4 @@
-"""Scalar reward for the plain model, as slow as it is."""
+"""Scalar reward and backpropagation through time for the plain model, as slow as it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from plain_model import POPULATIONS, SPNS, PlainModel, alpha
+from plain_model import POPULATIONS, SPNS, PlainModel, Weights, alpha
 
 CRITIC_TRIALS = 20
 
@@ -102,5 +102,60 @@ class PlainReward(PlainModel):
                 self._change((pre, post), told, self.learning_rate * self.feedback_factor)
 
 
-PLAIN = {"scalar_rpe": PlainReward, "scalar_rpe_global": PlainReward}
+@dataclass
+class PlainGradient(PlainModel):
+    """Backpropagation through time: the program of a trial, run backwards."""
+
+    def run(self, n_trials: int) -> np.ndarray:
+        """Run further trials, each with one update at its end; return their losses."""
+        losses = np.zeros(n_trials)
+        for trial in range(n_trials):
+            losses[trial], gradient = self.loss_and_gradient()
+            self._n_steps += 1
+            for (pre, post), slope in gradient.items():
+                factor = 1.0 if post == "snr" else self.feedback_factor
+                self._follow((pre, post), -slope, self.learning_rate * factor)
+        return losses
+
+    def loss_and_gradient(self) -> tuple[float, Weights]:
+        r"""Run a trial without learning.
+
+        Returns
+        -------
+        float
+            Loss :math:`\sum_t \sum_k \varepsilon_k^2`.
+        dict
+            Derivative of half of it with respect to the weights of each plastic projection.
+        """
+        tape = []
+        loss = 0.0
+        for thal_rate, target in zip(self.thal_rate, self.target, strict=True):
+            self.rate["thal"] = thal_rate
+            seen = {}
+            for post in POPULATIONS[1:]:
+                seen[post] = dict(self.rate)
+                self._update_population(post)
+            error = self.rate["snr"] - target
+            loss += float(np.sum(error**2))
+            tape.append((seen, {p: r * (1 - r) for p, r in self.rate.items()}, error))
+        gradient = {p: 0.0 * self.weights[p] for p in self.trace}
+        of_rate = {p: 0.0 * r for p, r in self.rate.items()}
+        of_potential = {p: 0.0 * v for p, v in self.potential.items()}
+        for seen, slope, error in reversed(tape):
+            of_rate["snr"] = of_rate["snr"] + error
+            for post in reversed((*SPNS, "snr")):
+                a = alpha(post)
+                of_potential[post] = a * of_potential[post] + slope[post] * of_rate[post]
+                of_rate[post] = 0.0 * of_rate[post]  # overwritten in this step
+                of_drive = (1 - a) * of_potential[post]
+                for pre in POPULATIONS:
+                    if (pre, post) in self.weights:
+                        back = np.nan_to_num(self.weights[pre, post]).T @ of_drive
+                        of_rate[pre] = of_rate[pre] + back
+                    if (pre, post) in gradient:
+                        gradient[pre, post] += np.outer(of_drive, seen[post][pre])
+        return loss, gradient
+
+
+PLAIN = {"scalar_rpe": PlainReward, "scalar_rpe_global": PlainReward, "bptt": PlainGradient}
 """What runs a mode of feedback; all others `PlainModel`."""

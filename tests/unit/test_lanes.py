@@ -37,7 +37,7 @@ def test_engines_have_room_for_all_points(n_points: int, threads: int, engines: 
     assert lanes_of_engines(Parameters(), n_points, threads) == engines
 
 
-@pytest.mark.parametrize("feedback", ["scalar_rpe"])
+@pytest.mark.parametrize("feedback", ["scalar_rpe", "bptt"])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_what_has_no_engine_of_one_network_runs_in_lanes(feedback: str, threads: int) -> None:
     parameters = Parameters(feedback=feedback)

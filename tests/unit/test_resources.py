@@ -44,12 +44,25 @@ def test_memory_of_a_network_is_that_of_its_synapses() -> None:
     assert megabytes(Parameters(network_width=200, target_dim=4)) == pytest.approx(expected)
 
 
-def test_reward_takes_its_own_share_of_time() -> None:
-    local, reward = (Parameters(feedback=m, n_trials=100_000) for m in ("dopamine", "scalar_rpe"))
+def test_memory_of_backpropagation_is_that_of_a_trial_too() -> None:
+    """Rates and slopes of 100 SPNs in 300 steps, as doubles, with room for four networks."""
+    other = Parameters(network_width=100, trial_length=300)
+    kept = 4 * 2 * 8 * 100 * 300 / 1e6
+    assert megabytes(other.replace(feedback="bptt")) - megabytes(other) == pytest.approx(kept)
+
+
+def test_reward_and_gradient_take_their_own_share_of_time() -> None:
+    local, reward, gradient = (
+        Parameters(feedback=mode, n_trials=100_000) for mode in ("dopamine", "scalar_rpe", "bptt")
+    )
     alone = seconds(local)
     assert 2 * alone < seconds(reward) < 3 * alone
+    assert 1.5 * alone < seconds(gradient) < 4 * alone
     together = alone * lockstep_factor(local)
     assert together < seconds(reward) * lockstep_factor(reward) < 1.5 * together
+    assert together < seconds(gradient) * lockstep_factor(gradient) < 1.5 * together
+    with_adam = gradient.replace(optimizer="adam")
+    assert seconds(with_adam) == seconds(gradient)
 
 
 @pytest.mark.parametrize("width", PEAKS)

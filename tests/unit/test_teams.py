@@ -48,10 +48,10 @@ def test_points_that_share_too_little_are_in_teams_of_their_own(name: str) -> No
 
 
 def test_points_that_learn_in_other_ways_are_in_teams_of_their_own() -> None:
-    modes = ["dopamine", "scalar_rpe", "exact", "scalar_rpe_global"]
+    modes = ["dopamine", "scalar_rpe", "exact", "bptt", "scalar_rpe_global"]
     chunks, needs = planned([SMALL.replace(feedback=mode) for mode in modes])
-    local, reward, exact, other_reward = chunks
-    assert teams(chunks, needs) == [(local, exact), (reward, other_reward)]
+    local, reward, exact, gradient, other_reward = chunks
+    assert teams(chunks, needs) == [(local, exact), (reward, other_reward), (gradient,)]
 
 
 def test_other_replicates_and_other_recordings_are_apart() -> None:

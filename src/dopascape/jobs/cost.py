@@ -23,9 +23,11 @@ ADAM_FACTOR = 2.1
 """Measured on one core of a server (AMD EPYC, 5th generation) at network widths from 50 to 1600;
 docs/benchmarks.md tells how."""
 
-ALONE_FACTOR: dict[Learning, float] = {"local": 1.0, "perturbed": 2.6}
-IN_LOCKSTEP_FACTOR: dict[Learning, float] = {"local": 1.0, "perturbed": 1.35}
-"""Times the work of local learning; alone, networks that learn otherwise take the room of four."""
+ALONE_FACTOR: dict[Learning, float] = {"local": 1.0, "perturbed": 2.3, "gradient": 1.8}
+IN_LOCKSTEP_FACTOR: dict[Learning, float] = {"local": 1.0, "perturbed": 1.3, "gradient": 1.1}
+"""Times the work of local learning; alone, networks that learn otherwise take the room of four. At
+widths of 50, 200 and 800 perturbed learning took 2.4, 2.0 and 2.4 times as long alone, and 1.35,
+1.2 and 1.3 times in lockstep; going down the gradient 1.6, 1.9 and 1.7, and 1.1, 1.1 and 0.9."""
 
 LOCKSTEP_FACTOR = 0.3
 WIDE_LOCKSTEP_FACTOR = 0.9
@@ -44,6 +46,9 @@ BYTES_PER_SYNAPSE = 75.0
 """Peaks of processes at network widths from 1600 to 10,000, most of it while a network is drawn: 50
 to 66, with Adam 71. The state of a run that goes on is 18."""
 
+BYTES_PER_SPN_STEP = 4 * 16.0
+"""What backpropagation keeps of a trial, with room for four where a network is alone."""
+
 MEGABYTES_PER_FILE = 0.045
 MEGABYTES_PER_TRIAL = 8.2e-6
 """What run files take: a file with nothing in it, and its losses, which hardly compress."""
@@ -56,7 +61,8 @@ def seconds(parameters: Parameters) -> float:
         + SECONDS_PER_NEURON_STEP * parameters.network_width
         + SECONDS_PER_SYNAPSE_STEP * synapses_onto_spns(parameters)
     )
-    if parameters.optimizer == "adam":
+    # Going down the gradient, Adam comes once in a trial.
+    if parameters.optimizer == "adam" and parameters.learning != "gradient":
         step *= ADAM_FACTOR
     step *= ALONE_FACTOR[parameters.learning]
     simulated = step * parameters.n_trials * parameters.trial_length
@@ -80,4 +86,6 @@ def _landscape_seconds(parameters: Parameters) -> float:
 
 def megabytes(parameters: Parameters) -> float:
     """Return about how many MB a network takes at its most, beside its process."""
-    return BYTES_PER_SYNAPSE * synapses_onto_spns(parameters) / 1e6
+    synapses = BYTES_PER_SYNAPSE * synapses_onto_spns(parameters)
+    kept = BYTES_PER_SPN_STEP * parameters.network_width * parameters.trial_length
+    return (synapses + (kept if parameters.learning == "gradient" else 0)) / 1e6

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dopascape.modes import Learning
 from dopascape.parameters import Parameters
+from dopascape.simulation.gradient import Gradient
 from dopascape.simulation.lanes import lanes_of_engines
 from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.network import OneNetwork
@@ -17,6 +18,7 @@ Engine = OneNetwork | Lockstep
 IN_LANES: dict[Learning, type[Lockstep]] = {
     "local": Lockstep,
     "perturbed": Perturbed,
+    "gradient": Gradient,
 }
 """The engine of several networks that learn so; local learning has one for a single network too."""
 

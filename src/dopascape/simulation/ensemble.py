@@ -44,8 +44,8 @@ class Ensemble:
         The study's seed, >= 0; all random ingredients follow from it and the replicate.
     threads
         Threads to run on, at most the machine's cores. With more than one, one network is run after
-        the other, each on all of them, which pays from a width of about 1000; `scalar_rpe`
-        stays on one.
+        the other, each on all of them, which pays from a width of about 1000; `scalar_rpe` and
+        `bptt` stay on one.
     parts
         What each network is made of; drawn if not given.
     feedback_rule

@@ -46,7 +46,7 @@ class Common(NamedTuple):
 class Lockstep:
     """Networks that differ in weights, landscapes and rules only, one in each lane.
 
-    They learn by local rules; `perturbed` has the engine of another one.
+    They learn by local rules; `perturbed` and `gradient` have the engines of other ones.
 
     Parameters
     ----------
@@ -57,6 +57,9 @@ class Lockstep:
     lanes
         How many there is room for; the rest repeat the last network, and are not looked at.
     """
+
+    has_traces = True
+    """Whether plastic synapses onto SPNs have eligibility traces."""
 
     def __init__(self, points: Sequence[Parameters], parts: Sequence[Parts], lanes: int) -> None:
         self.points = tuple(points)
@@ -135,6 +138,7 @@ class Lockstep:
         with_adam = points[0].optimizer == "adam"
         n_plastic = len(weight) if rate.any() else 0
         n_moments = n_plastic if with_adam else 0
+        n_traces = n_plastic if self.has_traces else 0
         sign = -1.0 if KINDS[kind] == "inhibitory" else 1.0
         rates = 1.0 if with_adam else np.array([r.rate for r in self._rules])
         self._pre[post, kind] = column + begin
@@ -142,7 +146,7 @@ class Lockstep:
             start=np.searchsorted(post_of[order], np.arange(n_post + 1)).astype(np.uint64),
             column=column.astype(np.uint16 if first["silent"] < 2**16 else np.uint32),
             weight=aligned(weight),
-            trace=aligned(np.zeros((n_plastic, lanes), self._real)),
+            trace=aligned(np.zeros((n_traces, lanes), self._real)),
             moment=aligned(np.zeros((n_moments, lanes), self._real)),
             moment2=aligned(np.zeros((n_moments, lanes), self._real)),
             drive=aligned(np.zeros((n_post, lanes), self._real)),

@@ -47,11 +47,12 @@ FEEDBACK_MATRIX: dict[str, Callable[[Gain], Array]] = {
     "filtered": _dopamine,
     "scalar_rpe": _dopamine,
     "scalar_rpe_global": _dopamine,
+    "bptt": _dopamine,
 }
 """M of each mode, (target_dim, n_spn), from the gain F of each population (see `rules.feedback`).
 
-Exact feedback uses -W in its place, and none and scalar reward nothing: there it is what dopamine
-would be.
+Exact feedback uses -W in its place, and none, scalar reward and backpropagation nothing: there it
+is what dopamine would be.
 """
 
 

@@ -56,7 +56,7 @@ class View:
     def feedback_matrix(self) -> Array:
         """M of the feedback f = Mᵀ g, (target_dim, n_dspn + n_ispn).
 
-        Dopamine's in the modes that do not use it: exact, none and scalar_rpe.
+        Dopamine's in the modes that do not use it: exact, none, scalar_rpe and bptt.
         """
         return read_only(FEEDBACK_MATRIX[self.parameters.feedback](self._parts.landscape.gain))
 

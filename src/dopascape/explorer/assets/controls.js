@@ -75,6 +75,7 @@ const MARKER_PATHS = {
   diamond: "M0 -5l5 5l-5 5l-5 -5z", triangle: "M0 -5l5 9h-10z", inverted_triangle: "M0 5l5 -9h-10z",
   plus: "M-1.5 -5h3v3.5h3.5v3h-3.5v3.5h-3v-3.5h-3.5v-3h3.5z",
   hex: "M-5 0l2.5 -4.3h5l2.5 4.3l-2.5 4.3h-5z", square_pin: "M-4 -4q4 3 8 0q-3 4 0 8q-4 -3 -8 0q3 -4 0 -8z",
+  star: "M0 -5.0L1.2 -1.6L4.8 -1.5L1.9 0.6L2.9 4.0L0 2.0L-2.9 4.0L-1.9 0.6L-4.8 -1.5L-1.2 -1.6z",
 };
 
 function sample({ colour, dash, marker }) {
