@@ -6,12 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from dopascape.claims.feedback import WITHIN
 from dopascape.claims.outcome import Claim, Finding, Summaries, above, below
 from dopascape.claims.statistics import (
     FEWEST_RANKED,
     Floats,
-    alike,
     best_setting,
     least_by_others,
     mean_correlation,
@@ -74,17 +72,6 @@ def rise_less_by_matching(summaries: Summaries, end: int) -> Finding:
         share = np.log(matched) / np.log(raw)
         notes.append(f"matched, {share:.0%} of the rise in log loss remains")
     return Finding(estimate, f"rise to λ = {lengths[end]:g}, raw / matched", above(1), notes)
-
-
-def homogeneous_at_large_length(summaries: Summaries) -> Finding:
-    """Test whether dopamine at the largest λ does about as well as homogeneous dopamine."""
-    lengths = axis_values(summaries["diffusion"], "diffusion_length")
-    dopamine, homogeneous = (
-        log_loss(summaries["diffusion"], ["diffusion_length"], feedback=mode, gain="raw")[LARGE]
-        for mode in ("dopamine", "homogeneous")
-    )
-    measure = f"loss dopamine / homogeneous at λ = {lengths[LARGE]:g}"
-    return Finding(ratio(dopamine, homogeneous), measure, alike(homogeneous))
 
 
 def eigenvalue_peak(summaries: Summaries, gain: str) -> Finding:
@@ -153,15 +140,6 @@ CLAIMS = (
             partial(rise_less_by_matching, end=end),
         )
         for name, side, end in ENDS
-    ),
-    Claim(
-        "flat_as_homogeneous",
-        "Dopamine that diffuses farthest learns about as well as homogeneous dopamine",
-        "final loss of dopamine over homogeneous at the largest λ is "
-        f"{WITHIN.format('homogeneous')}",
-        ("diffusion",),
-        "ours",
-        homogeneous_at_large_length,
     ),
     *(
         Claim(

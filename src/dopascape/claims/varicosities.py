@@ -22,12 +22,12 @@ from dopascape.claims.values import DEFAULT_LENGTH, axis_values, log_loss
 from dopascape.results.selection import nearest_number
 
 
-def curve_at_default_length(
-    summaries: Summaries, study: str, axis: str, gain: str
+def curve_at_length(
+    summaries: Summaries, study: str, axis: str, gain: str, length: float = DEFAULT_LENGTH
 ) -> tuple[Floats, Floats]:
-    """Return an axis, and log10 final loss (n_values, n_replicates) at λ nearest the default."""
+    """Return an axis, and log10 final loss (n_values, n_replicates) at the λ nearest a length."""
     summary = summaries[study]
-    index = nearest_number(axis_values(summary, "diffusion_length"), DEFAULT_LENGTH)
+    index = nearest_number(axis_values(summary, "diffusion_length"), length)
     losses = log_loss(summary, ["diffusion_length", axis], gain=gain)
     return axis_values(summary, axis, at_least=2), losses[index]
 
@@ -35,7 +35,7 @@ def curve_at_default_length(
 def number_over_best(summaries: Summaries, gain: str, end: int) -> Finding:
     """Test whether the fewest or the most varicosities give a higher loss than the best number."""
     axis_values(summaries["varicosities"], "n_varicosities", at_least=3)
-    numbers, curve = curve_at_default_length(summaries, "varicosities", "n_varicosities", gain)
+    numbers, curve = curve_at_length(summaries, "varicosities", "n_varicosities", gain)
     estimate = ratio(curve[end], interior_best(curve))
     measure = f"loss with {numbers[end]:g} / best number of varicosities, {gain}"
     return Finding(estimate, measure, above(1), [best_note(numbers, curve, "number")])
@@ -59,11 +59,16 @@ def varicosities_shift_length(summaries: Summaries, gain: str) -> Finding:
     return Finding(estimate, f"Spearman correlation, {gain}", below(0), [note])
 
 
-def small_patch_over_whole(summaries: Summaries, gain: str) -> Finding:
-    """Test whether the smallest patch gives a higher loss than the largest."""
-    sizes, curve = curve_at_default_length(summaries, "patch_size", "patch_size", gain)
+def small_patch_over_whole(summaries: Summaries, gain: str, length: float, effect: str) -> Finding:
+    """Test whether the smallest patch gives a higher or a lower loss than the largest."""
+    sizes, curve = curve_at_length(summaries, "patch_size", "patch_size", gain, length)
     measure = f"loss at patch size {sizes[SMALL]:g} / {sizes[LARGE]:g}, {gain}"
-    return Finding(ratio(curve[SMALL], curve[LARGE]), measure, above(1))
+    band = above(1) if effect == "cost" else below(1)
+    return Finding(ratio(curve[SMALL], curve[LARGE]), measure, band)
+
+
+_PATCHES = ((0.03, "cost"), (DEFAULT_LENGTH, "cost"), (0.3, "help"), (1.0, "help"))
+"""What small patches do, by λ."""
 
 
 CLAIMS = (
@@ -93,14 +98,15 @@ CLAIMS = (
     ),
     *(
         Claim(
-            f"small_patches_cost{SUFFIX[gain]}",
-            f"Small patches of varicosities cost ({words})",
-            f"at the λ nearest {DEFAULT_LENGTH}, final loss with the smallest patch over that "
-            "with the largest is above 1",
+            f"small_patches_{effect}_at_{length:g}{SUFFIX[gain]}".replace(".", "_"),
+            f"Small patches of varicosities {effect} where λ = {length:g} ({words})",
+            f"at the λ nearest {length:g}, final loss with the smallest patch over that with the "
+            f"largest is {'above' if effect == 'cost' else 'below'} 1",
             ("patch_size",),
             "ours",
-            partial(small_patch_over_whole, gain=gain),
+            partial(small_patch_over_whole, gain=gain, length=length, effect=effect),
         )
         for gain, words in SIZES.items()
+        for length, effect in _PATCHES
     ),
 )
