@@ -19,8 +19,18 @@ class StrictModel(BaseModel):
     )
 
 
-class _OwnNames(type(BaseModel)):  # type: ignore[misc]
-    """Has ``help`` and completion list what a model adds, not hundreds of lines of pydantic's."""
+class _OfUsers(type(BaseModel)):  # type: ignore[misc]
+    """Refuses in our words what users make; ``help`` and completion list what a model adds.
+
+    And not hundreds of lines of pydantic's. A model within another one is none that a user makes:
+    its mistakes are told with the place that they have in the whole.
+    """
+
+    def __call__(cls, *given: Any, **fields: Any) -> Any:
+        try:
+            return super().__call__(*given, **fields)
+        except ValidationError as error:
+            raise ValueError(describe(error, cls)) from None
 
     def __dir__(cls) -> list[str]:
         names = (name for name in super().__dir__() if name not in dir(BaseModel))
@@ -32,14 +42,8 @@ if TYPE_CHECKING:
     UserModel = StrictModel
 else:
 
-    class UserModel(StrictModel, metaclass=_OwnNames):
+    class UserModel(StrictModel, metaclass=_OfUsers):
         """Base of what users make themselves: bad input is a ValueError in the words below."""
-
-        def __init__(self, **fields):
-            try:
-                super().__init__(**fields)
-            except ValidationError as error:
-                raise ValueError(describe(error, type(self))) from None
 
         def __repr_args__(self):
             return self.model_dump(exclude_defaults=True).items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,6 +77,28 @@ def test_recording_is_named_by_what_it_keeps() -> None:
         Recording(activity=[51]).at(50)
     with pytest.raises(ValueError, match=r"activity: trial 0 is none"):
         Recording(activity=[0]).at(50)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"activity": ["first"]}, "activity.0 = 'first': must be the number of a trial, or last"),
+        ({"rate_correlation": 1}, "rate_correlation = 1: input should be a valid boolean"),
+        ({"weights": [0.5]}, "weights.0 = 0.5: must be the number of a trial, or last"),
+        (
+            {"activty": [1]},
+            "unknown key 'activty', did you mean 'activity'? "
+            "(allowed: activity, weights, weight_groups, rate_correlation)",
+        ),
+    ],
+)
+def test_a_wrong_recording_is_refused_in_a_sentence(asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=next(iter(asked))) as refused:
+        Recording(**asked)
+    assert str(refused.value) == message
+    with pytest.raises(ValueError, match=next(iter(asked))) as refused:
+        simulate(Parameters(**SIZE), 1, record=asked)
+    assert str(refused.value) == f"record: {message}"
 
 
 def test_recorded_replicate_holds_what_the_network_does() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, WrapValidator
 
 from dopascape.parameters import Integer, ProjectionGroup
-from dopascape.validation import StrictModel, describe
+from dopascape.validation import UserModel, describe
 
 
 def _trial(value: Any, validate: Any) -> Any:
@@ -22,8 +22,15 @@ def _trial(value: Any, validate: Any) -> Any:
 Trial = Annotated[Annotated[Integer, Field(ge=0)] | Literal["last"], WrapValidator(_trial)]
 
 
-class Recording(StrictModel):
-    """What is recorded beyond what every run keeps; `dopascape.observables.registry` names it."""
+class Recording(UserModel):
+    """What is recorded beyond what every run keeps; `dopascape.observables.registry` names it.
+
+    Raises
+    ------
+    ValueError
+        For an unknown field or an impossible value; it names the field, the value and what is
+        allowed.
+    """
 
     activity: list[Trial] = Field(
         default=[],
@@ -73,7 +80,7 @@ def recording(given: Mapping[str, Any]) -> Recording:
         One line per mistake.
     """
     try:
-        return Recording(**given)
+        return Recording.model_validate({**given})
     except ValidationError as error:
         raise ValueError(describe(error, Recording, "record")) from None
 
