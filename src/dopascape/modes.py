@@ -67,8 +67,12 @@ class Kernel:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """What becomes of the increments of the rule of three factors; ``version`` as of a mode."""
+    """What becomes of the increments of the rule of three factors.
 
+    ``label`` is its name in sentences and figures; ``version`` as of a mode.
+    """
+
+    label: str
     meaning: str
     version: int = 1
 
@@ -160,8 +164,8 @@ KERNELS = {
 """Values of ``kernel``."""
 
 OPTIMIZERS = {
-    "sgd": Optimizer("the increments as they are"),
-    "adam": Optimizer("Adam on the increments", version=2),
+    "sgd": Optimizer("the plain rule", "the increments as they are"),
+    "adam": Optimizer("Adam", "Adam on the increments", version=2),
 }
 """Values of ``optimizer``."""
 

@@ -137,7 +137,9 @@ def test_what_a_study_sets_otherwise_than_the_paper_stands_on_its_figures():
         '"target_dim": 4', '"target_dim": 2'
     )
     figure = draw("loss_box", summary, {"by": "diffusion_length"})
-    assert "At feedback = dopamine, N = 200, D = 2." in said(figure)
+    assert "(N = 200)" in figure.get_label()
+    assert "At feedback = dopamine, D = 2." in said(figure)
+    assert said(figure).count("N = 200") == 1
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])

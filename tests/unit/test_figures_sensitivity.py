@@ -67,6 +67,15 @@ def test_every_figure_is_drawn_and_says_how_many_runs(
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "letters"), [("bars", "ABC"), ("convergence", "ABCDEF"), ("scatter", "ABCDEF")]
+)
+def test_panels_have_letters(indices: dict[str, xr.Dataset], name: str, letters: str) -> None:
+    figure = draw(f"sensitivity_{name}", indices["morris"])
+    shown = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title(loc="left") for axes in shown] == list(letters)
+
+
 def test_bars_are_the_indices_and_the_threshold_the_dummys(indices: dict[str, xr.Dataset]) -> None:
     data = indices["sobol"]
     last = data.isel(base_samples=-1).sel(outcome="log_final_loss")

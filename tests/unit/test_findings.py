@@ -146,6 +146,25 @@ def test_other_feedback_is_compared_too(by_length):
     assert second.startswith("Others at their best: homogeneous dopamine at λ = 0.1: 75, ")
 
 
+def test_the_rule_that_learns_best_is_named():
+    losses = [[[1.0], [2.0]], [[4.0], [0.5]]]
+    axes = {"optimizer": ["sgd", "adam"], "diffusion_length": [0.1, 1.0]}
+    assert findings(study(losses, **axes)) == ["Lowest with Adam at λ = 1: 0.5 (N = 200)."]
+    first = study(losses, **axes).isel(diffusion_length=[0])
+    assert findings(first) == ["Lowest with the plain rule: 1 (N = 200)."]
+
+
+def test_high_pass_synapses_are_part_of_what_feedback_is_called():
+    losses = [[[4.0], [1.0]], [[0.5], [2.0]]]
+    axes = {"highpass_synapse": [0, 1], "dopamine_tau": [1.0, 10.0]}
+    both = study([losses], feedback=["filtered"], **axes)
+    both["highpass_synapse"].attrs["flag_meanings"] = "false true"
+    (found,) = findings(both)
+    assert found.startswith("Lowest with slow dopamine, high-pass synapses at time constant of ")
+    (found,) = findings(both.isel(dopamine_tau=[1]))
+    assert found == "Lowest with slow dopamine: 1 (N = 200)."
+
+
 def test_one_replicate_comes_without_an_interval():
     summary = study([[1.0], [3.0]], feedback=["dopamine", "none"])
     assert findings(summary) == [
@@ -193,6 +212,7 @@ def test_numbers_are_short_and_residue_of_rounding_is_none(value, text):
         ("patch_size", 1.0, "patch size = 1"),
         ("target_tau", 20.0, "time scale of the target = 20 ms"),
         ("feedback", "none", "feedback = no feedback to SPNs"),
+        ("optimizer", "sgd", "optimizer = the plain rule"),
         ("corticostriatal", "absent", "corticostriatal synapses absent"),
         ("highpass_synapse", True, "high-pass synapse = true"),
     ],

@@ -8,7 +8,7 @@ import xarray as xr
 
 from dopascape.findings.words import number
 from dopascape.looks import looks_along, modes_of, ordered_looks
-from dopascape.modes import HIGHPASS, Look
+from dopascape.modes import HIGHPASS, OPTIMIZERS, Look
 from dopascape.results.selection import parameters_at
 
 OPTIMIZER_AXES = ("feedback_factor", "optimizer", "learning_rate")
@@ -85,10 +85,11 @@ def optimizer_series(summary: xr.Dataset, values: xr.DataArray) -> list[Series]:
     if "sgd" in values["optimizer"]:
         first = {"learning_rate": rates[0], "optimizer": "sgd"}
         there = parameters_at(summary, first)
-        text = f"plain rule (η = {there.learning_rate:g}, factor {there.feedback_factor:g})"
+        values_there = f"η = {there.learning_rate:g}, factor {there.feedback_factor:g}"
+        text = f"{OPTIMIZERS['sgd'].label} ({values_there})"
         series.append(Series(first, PLAIN, text))
     if "adam" in values["optimizer"]:
         for rate, look in zip(rates, ordered_looks(len(rates)), strict=True):
             at = {"learning_rate": rate, "optimizer": "adam"}
-            series.append(Series(at, look, f"Adam, η = {rate:g}"))
+            series.append(Series(at, look, f"{OPTIMIZERS['adam'].label}, η = {number(rate)}"))
     return series

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import xarray as xr
 
 from dopascape.findings.words import settings
@@ -74,11 +76,26 @@ def _last_trial(summary: xr.Dataset) -> int:
     return int(summary["trial"].values[-1])
 
 
-def fixed_note(chosen: Chosen) -> str:
-    """Say at which values of the axes not shown a figure is drawn."""
-    if not chosen.fixed:
-        return ""
-    return f"At {settings(chosen.fixed)}."
+def fixed_note(chosen: Chosen, found: str = "") -> str:
+    """Say at which values of the axes not shown a figure is drawn.
+
+    Parameters
+    ----------
+    chosen
+        What is drawn.
+    found
+        What the figure says of it: of which network width, if it says anything.
+    """
+    fixed = {k: v for k, v in chosen.fixed.items() if not (found and k == "network_width")}
+    return f"At {settings(fixed)}." if fixed else ""
+
+
+def fixed_notes(panels: Mapping[str, Chosen]) -> str:
+    """Say it of several panels by their letters, once of those drawn at the same values."""
+    letters: dict[str, list[str]] = {}
+    for letter, chosen in panels.items():
+        letters.setdefault(settings(chosen.fixed), []).append(letter)
+    return " ".join(f"{', '.join(named)}: at {at}." for at, named in letters.items() if at)
 
 
 def left_out_note(*drawn: xr.DataArray, why: str = "diverged") -> str:

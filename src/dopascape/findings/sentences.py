@@ -11,7 +11,7 @@ import xarray as xr
 from dopascape.claims.outcome import Estimate
 from dopascape.findings.lowest import Lowest, lowest
 from dopascape.findings.words import interval, number, settings
-from dopascape.modes import FEEDBACK_MODES
+from dopascape.modes import FEEDBACK_MODES, HIGHPASS, OPTIMIZERS
 from dopascape.parameters import default
 from dopascape.results.selection import choose, nearest_number, study_axes
 
@@ -99,15 +99,26 @@ def main_of(found: Sequence[Lowest]) -> list[Lowest]:
 
 def sentence(best: Lowest) -> str:
     """Say where a loss is lowest, how low, and how that compares with no feedback to SPNs."""
-    feedback = "" if best.feedback is None else f" with {FEEDBACK_MODES[best.feedback].label}"
-    at = f" at {settings(best.at)}" if best.at else ""
+    learning, at = _learning_and_place(best)
     where = settings(best.problem)
-    text = f"Lowest{feedback}{at}: {number(best.loss)}"
+    text = f"Lowest{learning and f' with {learning}'}{at}: {number(best.loss)}"
     if best.ratio is None:
         return f"{text} ({where})." if where else f"{text}."
     against = f"{text} against {number(best.baseline)} without feedback"
     network = f" ({where})" if where else ""
     return f"{against}{network}, {times(best.ratio)}."
+
+
+def _learning_and_place(one: Lowest) -> tuple[str, str]:
+    """Return by what names the loss is learned, and ' at' which other values it is the lowest."""
+    at = dict(one.at)
+    names = []
+    if one.feedback is not None:
+        mode = HIGHPASS if at.pop("highpass_synapse", False) else FEEDBACK_MODES[one.feedback]
+        names.append(mode.label)
+    if "optimizer" in at:
+        names.append(OPTIMIZERS[at.pop("optimizer")].label)
+    return " and ".join(names), f" at {settings(at)}" if at else ""
 
 
 def times(ratio: Estimate) -> str:
@@ -124,11 +135,9 @@ def by_feedback(found: Sequence[Lowest]) -> str:
     """Say how low the other kinds of feedback come, beside the best; nothing if there are none."""
     parts = []
     for one in found[1:]:
-        at = f" at {settings(one.at)}" if one.at else ""
+        learning, at = _learning_and_place(one)
         compared = f", {times(one.ratio)}" if one.ratio else ""
-        parts.append(
-            f"{FEEDBACK_MODES[one.feedback or ''].label}{at}: {number(one.loss)}{compared}"
-        )
+        parts.append(f"{learning}{at}: {number(one.loss)}{compared}")
     return f"Others at their best: {'; '.join(parts)}." if parts else ""
 
 

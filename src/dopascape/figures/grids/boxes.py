@@ -26,7 +26,8 @@ def loss_box(summary: xr.Dataset, options: BoxOptions) -> Figure:
     box_panel(axes, values, series_along(values[options.by]))
     log_vertical(axes)
     axes.set_ylabel(label(values))
-    notes = (box_note(values), trials_note(summary), fixed_note(chosen), left_out_note(values))
-    title = f"Final loss by {options.by.replace('_', ' ')}"
-    head(figure, title, *notes, found=found_in(chosen))
+    found = found_in(chosen)
+    fixed = fixed_note(chosen, found)
+    notes = (box_note(values), trials_note(summary), fixed, left_out_note(values))
+    head(figure, f"Final loss by {options.by.replace('_', ' ')}", *notes, found=found)
     return figure

@@ -89,13 +89,13 @@ def constraint_boxes(summary: xr.Dataset, options: ConstraintOptions) -> Figure:
     figure = _draw(values, combinations, constant_loss(summary, shown, options.select))
     title = "Final loss by the groups of synapses that are plastic, static or absent"
     drawn = Chosen(values, chosen.fixed)
-    notes = _notes(drawn, combinations)
     found = found_in(drawn) if options.selection == "all" else ""
+    notes = _notes(drawn, combinations, found)
     head(figure, title, *notes, trials_note(summary), found=found)
     return figure
 
 
-def _notes(chosen: Chosen, combinations: Sequence[Combination]) -> tuple[str, ...]:
+def _notes(chosen: Chosen, combinations: Sequence[Combination], found: str) -> tuple[str, ...]:
     values = chosen.values
     modes = [FEEDBACK_MODES[str(mode)].label for mode in values["feedback"].values]
     by = f" with {modes[0]}" if len(modes) > 1 else ""
@@ -104,7 +104,7 @@ def _notes(chosen: Chosen, combinations: Sequence[Combination]) -> tuple[str, ..
     only = f"With {modes[0]}." if len(modes) == 1 else ""
     drawn = [at_combination(values, one) for one in combinations]
     spread = replicates_note(values, boxes)
-    return order, spread, only, fixed_note(chosen), left_out_note(*drawn)
+    return order, spread, only, fixed_note(chosen, found), left_out_note(*drawn)
 
 
 def _draw(values: xr.DataArray, combinations: Sequence[Combination], constant: float) -> Figure:

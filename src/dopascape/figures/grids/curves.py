@@ -75,5 +75,6 @@ def _curves(
     )
     log_scales(all_axes[0], values["trial"].values)
     legend_below(figure, curve_handles(series))
-    notes = (RING_NOTE, spread_note(values), fixed_note(chosen), left_out_note(values))
-    return figure, found_in(final), notes
+    found = found_in(final)
+    notes = (RING_NOTE, spread_note(values), fixed_note(chosen, found), left_out_note(values))
+    return figure, found, notes

@@ -43,13 +43,13 @@ def loss_map(summary: xr.Dataset, options: FeedbackOptions) -> Figure:
         feedback=[m for m in chosen.values["feedback"].values if m in (mode, BASELINE)]
     )
     figure = _loss_maps(values, [f"N = {width}" for width in values["network_width"].values])
-    notes = _notes(Chosen(values, chosen.fixed))
+    found = found_in(Chosen(compared, chosen.fixed))
     head(
         figure,
         f"Final loss with {FEEDBACK_MODES[options.feedback].label}",
-        *notes,
+        *_notes(Chosen(values, chosen.fixed), found),
         trials_note(summary),
-        found=found_in(Chosen(compared, chosen.fixed)),
+        found=found,
     )
     return figure
 
@@ -60,13 +60,9 @@ def loss_heatmap(summary: xr.Dataset, options: HeatmapOptions) -> Figure:
     titles = [GAIN_MODES[gain].label for gain in chosen.values["gain"].values]
     figure = _loss_maps(chosen.values, titles if len(titles) > 1 else [""])
     x, y = (short_name(chosen.values[axis]) for axis in (options.x, options.y))
-    head(
-        figure,
-        f"Final loss over {x} and {y}",
-        *_notes(chosen),
-        trials_note(summary),
-        found=found_in(chosen),
-    )
+    found = found_in(chosen)
+    notes = _notes(chosen, found)
+    head(figure, f"Final loss over {x} and {y}", *notes, trials_note(summary), found=found)
     return figure
 
 
@@ -87,10 +83,11 @@ def choose_map(summary: xr.Dataset, x: str, y: str, select: Mapping[str, Any]) -
     return chosen
 
 
-def _notes(chosen: Chosen) -> tuple[str, ...]:
+def _notes(chosen: Chosen, found: str) -> tuple[str, ...]:
     values = chosen.values
     grey = "Grey: no replicate is left." if values.isnull().all("replicate").any() else ""
-    return FRAME_NOTE, median_note(values), fixed_note(chosen), left_out_note(values), grey
+    fixed = fixed_note(chosen, found)
+    return FRAME_NOTE, median_note(values), fixed, left_out_note(values), grey
 
 
 def _loss_maps(values: xr.DataArray, titles: Sequence[str]) -> Figure:

@@ -106,10 +106,10 @@ def loss_by_axis(summary: xr.Dataset, options: AxisOptions) -> Figure:
     # What the whole figure shows decides what is a level: panels share their legend.
     legend_below(figure, sweep_handles(values, axis, series))
     ringed = "" if axis in PROBLEM else RING_NOTE
-    fixed = fixed_note(chosen)
+    found = found_in(chosen)
+    fixed = fixed_note(chosen, found)
     notes = (ringed, spread_note(values), trials_note(summary), fixed, left_out_note(values))
-    title = f"Final loss against {short_name(values[axis])}"
-    head(figure, title, *notes, found=found_in(chosen))
+    head(figure, f"Final loss against {short_name(values[axis])}", *notes, found=found)
     return figure
 
 

@@ -71,7 +71,7 @@ def diffusion(summaries: Mapping[str, xr.Dataset]) -> Figure:
     notes = (
         f"A: {spread_note(losses.values)} B: {spread_note(eigenvalues.values)} "
         f"C: {median_note(drawn)} Ring and frame: the lowest.",
-        fixed_note(losses),
+        fixed_note(losses, found),
         floor_note(eigenvalues.values, EIGENVALUE_FLOOR, "Eigenvalues"),
         trials_note(summaries["diffusion"], summaries["varicosities"], panels="AC"),
         left_out_note(losses.values, drawn),
@@ -106,7 +106,7 @@ def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
     drawn = _gain_sweeps(top, summaries)
     _ratio_maps(bottom, summaries)
     notes = (
-        f"A-C: {spread_note(drawn[0])} Ring: the lowest. Beneath, the size of F (drawn from "
+        f"A–C: {spread_note(drawn[0])} Ring: the lowest. Beneath, the size of F (drawn from "
         f"{SIZE_FLOOR:g}). B and C at the diffusion length nearest to 0.1. D, E: median over "
         "replicates of the ratio of the two losses of one replicate; blue: lower where the size "
         "of F is matched.",

@@ -49,14 +49,15 @@ def learning(summaries: Mapping[str, xr.Dataset]) -> Figure:
     )
     for name, axes in zip("CDE", panels, strict=True):
         letter(axes, name)
+    found = found_in(final)
     example = f"replicate {options.example} with {FEEDBACK_MODES[options.feedback].label}"
     notes = (
         f"A: {spread_note(final.values)} B: {box_note(final.values)} C–E: {example}.",
         activity_note(recording),
-        fixed_note(final),
+        fixed_note(final, found),
         left_out_note(final.values),
     )
-    head(figure, "Learning with dopamine", *notes, found=found_in(final))
+    head(figure, "Learning with dopamine", *notes, found=found)
     return figure
 
 
@@ -65,8 +66,9 @@ def feedback_controls(summaries: Mapping[str, xr.Dataset]) -> Figure:
     figure = Figure((WIDTH, 3.6), layout="constrained")
     final = _losses(figure, summaries["feedback_controls"])
     note = f"A: {spread_note(final.values)} B: {box_note(final.values)}"
-    notes = (note, fixed_note(final), left_out_note(final.values))
-    head(figure, "Feedback controls", *notes, found=found_in(final))
+    found = found_in(final)
+    notes = (note, fixed_note(final, found), left_out_note(final.values))
+    head(figure, "Feedback controls", *notes, found=found)
     return figure
 
 

@@ -51,7 +51,8 @@ def adam(summaries: Mapping[str, xr.Dataset]) -> Figure:
     letter(top[0], "A")
     letter(bottom, "B")
     legend_below(figure, curve_handles(series))
-    notes = (spread_note(final), trials_note(summary), fixed_note(chosen), left_out_note(final))
-    title = "The plain rule of three factors and Adam"
-    head(figure, title, *notes, found=found_in(chosen))
+    found = found_in(chosen)
+    fixed = fixed_note(chosen, found)
+    notes = (spread_note(final), trials_note(summary), fixed, left_out_note(final))
+    head(figure, "The plain rule of three factors and Adam", *notes, found=found)
     return figure

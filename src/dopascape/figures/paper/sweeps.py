@@ -24,6 +24,7 @@ from dopascape.figures.series import Series, series_along
 from dopascape.figures.text import (
     FEW,
     fixed_note,
+    fixed_notes,
     label,
     left_out_note,
     spread_note,
@@ -56,8 +57,8 @@ def temporal(summaries: Mapping[str, xr.Dataset]) -> Figure:
     spread = spread_note(values)
     if values.sizes["replicate"] <= FEW:
         spread = f"A: {spread} B, C: medians."
-    notes = (RING_NOTE, spread, trials_note(summary), fixed_note(chosen))
     found = found_in(Chosen(values, chosen.fixed))
+    notes = (RING_NOTE, spread, trials_note(summary), fixed_note(chosen, found))
     head(figure, "Slow dopamine", *notes, left_out_note(values), found=found)
     return figure
 
@@ -97,7 +98,7 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
     """Draw final loss against network width (A), target dimension (B) and time scale (C)."""
     figure = Figure((WIDTH, 3.2), layout="constrained")
     row = figure.subplots(1, 3)
-    drawn, fixed = [], []
+    drawn, panels = [], {}
     for axes, (study, axis), name in zip(row, SCALING.items(), "ABC", strict=True):
         chosen, series = choose_sweep(summaries[study], axis, "feedback", {})
         if axis == "target_dim":
@@ -108,10 +109,10 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
         axes.set_ylabel(label(values).replace(", ", ",\n"))
         letter(axes, name)
         drawn.append(values)
-        fixed.append(f"{name}: {fixed_note(chosen)}" if chosen.fixed else "")
+        panels[name] = chosen
     legend_below(figure, sweep_handles(values, axis, series))
     spread = dict.fromkeys(map(spread_note, drawn))
     trials = trials_note(*(summaries[study] for study in SCALING), panels="ABC")
-    notes = (*spread, trials, *fixed, left_out_note(*drawn))
+    notes = (*spread, trials, fixed_notes(panels), left_out_note(*drawn))
     head(figure, "Sizes of the network and of the task", *notes)
     return figure

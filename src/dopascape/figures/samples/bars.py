@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.page import WIDTH, head, legend_below, letters
 from dopascape.figures.samples.catalogue import SampleOptions
 from dopascape.figures.samples.factors import (
     METHOD,
@@ -49,6 +49,7 @@ def sensitivity_bars(indices: xr.Dataset, options: SampleOptions) -> Figure:
     figure = Figure((WIDTH, 1.4 + 0.12 * (len(bars) + 1) * len(names)), layout="constrained")
     all_axes = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
     outcome_panels(all_axes, indices, lambda axes, part: _draw_bars(axes, part, names, bars))
+    letters(all_axes)
     for axes in all_axes:
         axes.set_xlabel("index" if indices.attrs["method"] != "morris" else "elementary effect")
     all_axes[0].set_yticks(range(len(names)), [textwrap.fill(factor_name(n), 18) for n in names])

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.page import WIDTH, head, legend_below, letters
 from dopascape.figures.samples.catalogue import SampleOptions
 from dopascape.figures.samples.factors import (
     METHOD,
@@ -54,6 +54,7 @@ def sensitivity_convergence(indices: xr.Dataset, options: SampleOptions) -> Figu
         lower.set_ylim(min(-0.05, float(indices["rank_agreement"].min()) - 0.05), 1.08)
         lower.axhline(0, color="0.8", linewidth=0.6, zorder=0)
         lower.set_xlabel(unit)
+    letters(grid.flat)
     grid[0, 0].set_xscale("log", base=2)
     grid[0, 0].set_xlim(sizes[0] / 1.3, sizes[-1] * 1.3)
     grid[1, 0].set_xticks(sizes, [str(size) for size in sizes])

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.page import WIDTH, head, legend_below, letters
 from dopascape.figures.samples.catalogue import SampleOptions
 from dopascape.figures.samples.factors import (
     factor_looks,
@@ -32,6 +32,7 @@ def sensitivity_plane(indices: xr.Dataset, options: SampleOptions) -> Figure:
     figure = Figure((WIDTH, 4.2), layout="constrained")
     all_axes = figure.subplots(1, len(outcomes), squeeze=False)[0]
     outcome_panels(all_axes, indices, lambda axes, part: _draw_plane(axes, part, names, looks))
+    letters(all_axes)
     for axes in all_axes:
         axes.set_xlabel("mean size of the effect, μ*")
     all_axes[0].set_ylabel("deviation of the effect, σ")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from dopascape.figures.page import WIDTH, head, legend_below
+from dopascape.figures.page import WIDTH, head, legend_below, letters
 from dopascape.figures.samples.catalogue import OutcomeOptions, SurfaceOptions
 from dopascape.figures.samples.factors import (
     OUTCOME_NAME,
@@ -58,6 +58,7 @@ def sensitivity_scatter(indices: xr.Dataset, options: OutcomeOptions) -> Figure:
         axes.plot(centres, medians, color=_MEDIAN, linewidth=1.6, marker=marker, linestyle=line)
         axes.set_xlim(-0.02, 1.02)
         _label(axes, name, factors.get(name))
+    letters(all_axes[: len(names)])
     for axes in grid[:, 0]:
         axes.set_ylabel(OUTCOME_NAME[options.outcome])
     legend_below(
