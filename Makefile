@@ -21,7 +21,7 @@ study: .venv/.installed ## run the configured studies: figures and results/repor
 	$(BIN)/snakemake --cores $(CORES) $(ARGS)
 
 # One more process than cores, as some wait: for SLURM, a browser or a signal.
-test: .venv/.installed ## run the tests
+test: .venv/.installed .venv-checkers/.installed ## run the tests
 	$(BIN)/pytest -n $$(($(CORES) + 1)) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 docs: .venv/.installed-docs ## build the docs site, docs/_build/html, and run its notebook
@@ -61,6 +61,10 @@ lock: ## rewrite the locks from pyproject.toml (ARGS=--upgrade: newest versions)
 		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		--output-file docs/requirements.lock $(ARGS)
+	.venv-lock/bin/uv pip compile --group checkers --quiet \
+		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--output-file tests/checkers.lock $(ARGS)
 	rm -rf .venv-lock
 
 clean: ## remove everything that the workflow made, all runs included, and caches
@@ -77,7 +81,7 @@ clean: ## remove everything that the workflow made, all runs included, and cache
 	done
 
 distclean: clean ## clean, and remove .venv
-	rm -rf .venv
+	rm -rf .venv .venv-checkers
 
 # What the interpreter must have before .venv is made from it.
 define CHECK_PYTHON
@@ -115,6 +119,15 @@ export CHECK_PYTHON
 	@$(PIP) install --quiet --require-hashes --no-compile --no-build-isolation --use-pep517 -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' .venv/lib || true
+	@touch $@
+
+# What tests check pages, crates and NetCDF with, apart from .venv: it needs other versions.
+.venv-checkers/.installed: tests/checkers.lock
+	@$(PYTHON) -c "$$CHECK_PYTHON"
+	@echo "making .venv-checkers, for tests"
+	@$(PYTHON) -m venv --clear .venv-checkers
+	@.venv-checkers/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		--require-hashes --no-deps --no-compile -r tests/checkers.lock
 	@touch $@
 
 .venv/.installed-docs: .venv/.installed docs/requirements.lock

@@ -35,6 +35,14 @@ def open_browser() -> webdriver.Chrome:
     return browser
 
 
+def emulate(browser: webdriver.Chrome, width: int, scheme: str = "light") -> None:
+    """Show pages as wide as a window or a phone, in light or dark."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
 def asked_for(browser: webdriver.Chrome) -> list[str]:
     """Addresses that pages wanted to load since this was last asked."""
     told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from checkers import barriers
 from headless import asked_for, complaints, open_browser
 from reader import Reader
 from recorded_summaries import recorded_summary
@@ -211,6 +212,14 @@ def test_the_signal_plays_and_pauses(reader: Reader) -> None:
     time.sleep(0.3)
     assert reader.control("time").get_attribute("value") == step
     reader.waits_until(lambda: f"step={step}" in reader.browser.current_url)
+
+
+@pytest.mark.parametrize("tab", ["results", "landscape"])
+def test_a_checker_of_accessibility_finds_nothing(reader: Reader, tab: str) -> None:
+    reader.open(f"tab={tab}")
+    if tab == "results":
+        reader.part("details summary").click()
+    assert barriers(reader.browser) == []
 
 
 def test_recorded_trials_play_before_and_after_learning(reader: Reader, tmp_path: Path) -> None:

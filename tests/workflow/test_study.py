@@ -10,6 +10,7 @@ import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
+from checkers import checked
 from workspace import Workspace, jobs
 
 from dopascape import Parameters, simulate
@@ -42,6 +43,14 @@ def test_summary_keeps_to_the_cf_conventions(finished: Workspace) -> None:
             assert variable.long_name, name
             assert name not in summary.dimensions or "_FillValue" not in variable.ncattrs(), name
         assert summary["diffusion_length"].long_name.endswith(" (cube sides)")
+
+
+def test_a_checker_of_the_cf_conventions_finds_nothing(finished: Workspace) -> None:
+    # That check takes differences, of words too.
+    of_words = "--skip-checks=check_coordinate_variables_strict_monotonicity"
+    summary = finished.results / "tiny/summary.nc"
+    said = checked("compliance-checker", "--test=cf:1.11", of_words, summary)
+    assert "All tests passed" in said
 
 
 def test_points_that_an_override_makes_equal_share_runs(finished: Workspace) -> None:
@@ -95,7 +104,7 @@ def test_changed_figure_code_draws_again_and_no_more(finished: Workspace) -> Non
     package = finished.own_source()
     with (package / "figures/page.py").open("a") as file:
         file.write("\n# A change.\n")
-    assert jobs(finished.run("-n")) == {"figure": 1, "report_page": 1}
+    assert jobs(finished.run("-n")) == {"figure": 1, "crate": 1, "report_page": 1}
 
 
 def test_changed_program_of_the_explorer_makes_its_page_again(finished: Workspace) -> None:
@@ -105,13 +114,13 @@ def test_changed_program_of_the_explorer_makes_its_page_again(finished: Workspac
     with (package / "explorer/assets/plot.js").open("a") as file:
         file.write("\n// A change.\n")
     # The report comes after the pages that it links to.
-    assert jobs(finished.run()) == {"explorer": 1, "report_page": 1}
+    assert jobs(finished.run()) == {"explorer": 1, "crate": 1, "report_page": 1}
     assert "// A change." in page.read_text()
 
 
 def test_changed_figure_options_draw_that_figure_again(finished: Workspace) -> None:
     finished.change("[loss_by_diffusion]", "[loss_by_diffusion: {name: other}]")
-    assert jobs(finished.run("-n")) == {"figure": 1, "report_page": 1}
+    assert jobs(finished.run("-n")) == {"figure": 1, "crate": 1, "report_page": 1}
 
 
 def test_new_version_of_the_dynamics_runs_everything_again(finished: Workspace) -> None:
