@@ -20,6 +20,7 @@ include: "workflow/rules/summary.smk"
 include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/explorer.smk"
+include: "workflow/rules/crate.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/paper.smk"
 

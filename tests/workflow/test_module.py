@@ -77,7 +77,7 @@ def outer(tmp_path: Path) -> OuterWorkspace:
 def test_a_module_runs_to_its_end_with_the_outer_config_and_study(outer: OuterWorkspace) -> None:
     told = outer.run()
     planned = jobs(told)
-    rules = ("design", "simulate", "summary", "figure", "explorer", "report_page")
+    rules = ("design", "simulate", "summary", "figure", "explorer", "crate", "report_page")
     ours = {name for name in planned if name.startswith("dopascape_")}
     assert ours == {f"dopascape_{rule}" for rule in rules}
     assert "the outer workflow starts" in told

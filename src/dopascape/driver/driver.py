@@ -135,6 +135,10 @@ class Driver:
         """Return the figures of the paper in a folder of the results."""
         return [f"{self.results}/paper/{folder}/{n}.{e}" for n in PAPER for e in ("svg", "png")]
 
+    def crates(self, studies: Iterable[str]) -> list[str]:
+        """Return what says of all files of studies what they are."""
+        return [f"{self.results}/{study}/ro-crate-metadata.json" for study in studies]
+
     def all_of(self, studies: Sequence[str]) -> Callable[[Any], list[str]]:
         """Return the input of a target: all that is made of studies.
 
@@ -145,7 +149,7 @@ class Driver:
         def files(wildcards: Any) -> list[str]:
             receipts = sorted({r for study in studies for r in self.receipts(study)})
             made = [*self.tables(studies), *self.figure_files(studies), *self.explorers(studies)]
-            return [*receipts, *made]
+            return [*receipts, *made, *self.crates(studies)]
 
         return files
 

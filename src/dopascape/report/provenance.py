@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,18 +65,20 @@ def version_table(summaries: Sequence[Path]) -> Table:
     """Return the versions that summaries were made with, each with all that they name."""
     found: dict[str, set[str]] = {}
     for path in summaries:
-        for name, version in _versions(load_dataset(path).attrs).items():
+        attributes = load_dataset(path).attrs
+        models = json.loads(attributes.get("versions", "{}"))
+        of_models = {f"model: {name}": str(version) for name, version in models.items()}
+        for name, version in {**software(attributes), **of_models}.items():
             found.setdefault(name, set()).add(version)
     rows = [(name, ", ".join(sorted(versions))) for name, versions in sorted(found.items())]
     return Table("Versions that the summaries were made with", ("Of", "Version"), rows)
 
 
-def _versions(attributes: dict[str, Any]) -> dict[str, str]:
+def software(attributes: Mapping[str, Any]) -> dict[str, str]:
+    """Return the versions of the software that a summary's attributes name."""
     ending = "_version"
-    libraries = {
+    return {
         key.removesuffix(ending): str(value)
         for key, value in attributes.items()
         if key.endswith(ending)
     }
-    models = json.loads(attributes.get("versions", "{}"))
-    return {**libraries, **{f"model: {name}": str(version) for name, version in models.items()}}
