@@ -19,7 +19,14 @@ include_patterns = [
     "results/README.md",
     "docs/**.md",
 ]
-exclude_patterns = [".venv*", "docs/_build/html", "docs/_build/doctrees", "src", "tests"]
+exclude_patterns = [
+    ".venv*",
+    "docs/_build/html",
+    "docs/_build/doctrees",
+    "docs/_build/figures",
+    "src",
+    "tests",
+]
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_design"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]

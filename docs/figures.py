@@ -1,0 +1,52 @@
+"""The figures in ``docs/figures/``, drawn anew by today's code.
+
+``.venv/bin/python docs/figures.py`` takes minutes: it runs two studies at scale quick. The others
+are drawn from the tracked summaries. Not made here: ``benchmark.svg`` (``make benchmark``) and
+``explorer.png``, a picture of a browser's window.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import xarray as xr
+
+from dopascape.figures import draw, save
+from dopascape.figures.paper.catalogue import PAPER
+
+ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ROOT / "docs/figures"
+RESULTS = Path("docs/_build/figures")
+
+OF_QUICK_STUDIES = {
+    "landscape_slices.png": "landscape/figures/landscape_slices.png",
+    "wide_learning_curves.png": "wide/figures/learning_curves.png",
+}
+OF_THE_PAPER = {
+    f"paper/{name}.{ending}": f"paper/reference/{name}.{ending}"
+    for name in PAPER
+    for ending in ("svg", "png")
+}
+OF_INDICES = ("sensitivity", "sensitivity_morris", "sensitivity_quick")
+
+
+def main() -> None:
+    """Draw all, then put them in their place."""
+    settings = ["studies=[landscape,wide]", "scale=quick", f"results={RESULTS}"]
+    command = [sys.executable, "-m", "snakemake", "--cores", str(os.cpu_count() or 1)]
+    files = [str(RESULTS / file) for file in OF_QUICK_STUDIES.values()]
+    targets = ["paper_figures", *files]
+    subprocess.run([*command, "--config", *settings, "--", *targets], cwd=ROOT, check=True)
+    for figure, file in {**OF_QUICK_STUDIES, **OF_THE_PAPER}.items():
+        shutil.copyfile(ROOT / RESULTS / file, FIGURES / figure)
+    for study in OF_INDICES:
+        indices = xr.load_dataset(ROOT / f"results/reference/{study}.nc")
+        save(draw("sensitivity_bars", indices), FIGURES / f"{study}_bars.png")
+
+
+if __name__ == "__main__":
+    main()
