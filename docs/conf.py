@@ -51,6 +51,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "dopascape"
 html_extra_path = ["site"]
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
     "navbar_end": ["theme-switcher"],
@@ -70,7 +71,7 @@ def _math(display):
         formula = convert(node.astext(), display="block" if display else "inline")
         # On a narrow screen a long formula scrolls, and not the page.
         style = "overflow: auto hidden; padding: 0.5rem 0; margin-bottom: 1rem"
-        scrolling = f'<div style="{style}">{formula}</div>'
+        scrolling = f'<div tabindex="0" style="{style}">{formula}</div>'
         writer.body.append(scrolling if display else formula)
         raise SkipNode
 

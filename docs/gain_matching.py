@@ -22,7 +22,7 @@ SWEEPS = {
 
 def main() -> None:
     """Print a line for each value of each axis."""
-    print("| | raw | norm-matched |\n|---|---|---|")
+    print("| at | raw | norm-matched |\n|---|---|---|")
     for study, (axis, default, at) in SWEEPS.items():
         with xr.open_dataset(REFERENCE / f"{study}.nc") as summary:
             logs = np.log(summary.final_loss.sel(at))
