@@ -134,8 +134,8 @@ def test_each_network_and_task_has_its_own_lowest(by_length):
 
 def test_the_sentence_says_where_how_low_and_by_how_much(by_length):
     assert findings(by_length) == [
-        "Lowest with dopamine at λ = 0.1: 0.75 against 4 without feedback (N = 200), "
-        "no clear difference (ratio 5.7 [0.069, 462])."
+        "The final loss is lowest with dopamine at λ = 0.1: 0.75 against 4 without feedback "
+        "(N = 200), no clear difference (ratio 5.7 [0.069, 462])."
     ]
 
 
@@ -149,9 +149,11 @@ def test_other_feedback_is_compared_too(by_length):
 def test_the_rule_that_learns_best_is_named():
     losses = [[[1.0], [2.0]], [[4.0], [0.5]]]
     axes = {"optimizer": ["sgd", "adam"], "diffusion_length": [0.1, 1.0]}
-    assert findings(study(losses, **axes)) == ["Lowest with Adam at λ = 1: 0.5 (N = 200)."]
+    assert findings(study(losses, **axes)) == [
+        "The final loss is lowest with Adam at λ = 1: 0.5 (N = 200)."
+    ]
     first = study(losses, **axes).isel(diffusion_length=[0])
-    assert findings(first) == ["Lowest with the plain rule: 1 (N = 200)."]
+    assert findings(first) == ["The final loss is lowest with the plain rule: 1 (N = 200)."]
 
 
 def test_high_pass_synapses_are_part_of_what_feedback_is_called():
@@ -160,21 +162,24 @@ def test_high_pass_synapses_are_part_of_what_feedback_is_called():
     both = study([losses], feedback=["filtered"], **axes)
     both["highpass_synapse"].attrs["flag_meanings"] = "false true"
     (found,) = findings(both)
-    assert found.startswith("Lowest with slow dopamine, high-pass synapses at time constant of ")
+    assert "lowest with slow dopamine, high-pass synapses at time constant of dopamine = 1" in found
     (found,) = findings(both.isel(dopamine_tau=[1]))
-    assert found == "Lowest with slow dopamine: 1 (N = 200)."
+    assert found == "The final loss is lowest with slow dopamine: 1 (N = 200)."
 
 
 def test_one_replicate_comes_without_an_interval():
     summary = study([[1.0], [3.0]], feedback=["dopamine", "none"])
     assert findings(summary) == [
-        "Lowest with dopamine: 1 against 3 without feedback (N = 200), 3 times lower."
+        "The final loss is lowest with dopamine: 1 against 3 without feedback (N = 200), "
+        "3 times lower."
     ]
 
 
 def test_without_a_baseline_the_loss_stands_alone():
     summary = study([[1.0, 1.0], [3.0, 3.0]], n_varicosities=[1, 10])
-    assert findings(summary) == ["Lowest at varicosities per SNc unit = 1: 1 (N = 200)."]
+    assert findings(summary) == [
+        "The final loss is lowest at varicosities per SNc unit = 1: 1 (N = 200)."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,15 +28,16 @@ def test_the_report_shows_finding_figure_and_caption_without_a_network(
     browser.get(report)
     assert browser.find_element(By.TAG_NAME, "h1").text == "A tiny study"
     found = browser.find_element(By.CSS_SELECTOR, ".findings p").text
-    assert found.startswith("Lowest with dopamine at λ = ")
+    assert found.startswith("The final loss is lowest with dopamine at λ = ")
     assert "without feedback (N = 20)" in found
     image = browser.find_element(By.CSS_SELECTOR, "figure img")
     assert min(image.get_property("naturalWidth"), image.get_property("naturalHeight")) > 200
-    assert found in image.get_dom_attribute("alt")
+    of_figure = found.replace("The final loss is l", "L")
+    assert of_figure in image.get_dom_attribute("alt")
     caption = browser.find_element(By.TAG_NAME, "figcaption")
     assert caption.text.startswith("Final loss against diffusion length")
     emulate(browser, 390)  # the figure's head has to be moved into view
-    assert caption.text.startswith(found)
+    assert caption.text.startswith(of_figure)
     assert {url.partition(":")[0] for url in asked_for(browser) if url != report} <= {"data"}
     assert complaints(browser) == []
 

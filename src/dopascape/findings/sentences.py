@@ -157,4 +157,6 @@ def findings(summary: xr.Dataset) -> list[str]:
     found = main_of(lowest_of_study(summary))
     if not found:
         return []
-    return [text for text in (sentence(found[0]), by_feedback(found)) if text]
+    first = sentence(found[0])
+    first = f"The final loss is {first[0].lower()}{first[1:]}"
+    return [text for text in (first, by_feedback(found)) if text]

@@ -143,7 +143,7 @@ function renderLandscape() {
   part("time").hidden = !signal;
   part("held").textContent = landscape.recorded
     ? "Before and after learning: the trials whose activity the study has recorded."
-    : "This study's summary holds no activity over the trial (record: {activity: true} in the " +
+    : "This study's summary holds no activity over the trial (record: {activity: [1, last]} in the " +
       "study's file keeps it): here plays the error of an output that stays at 0.5, and not those " +
       "before and after learning.";
   part("errors").hidden = !signal;
