@@ -28,7 +28,7 @@ PLACEHOLDERS = {"N": "8", "[study …]": "landscape", "…": ""}
 @pytest.fixture(scope="module")
 def rules() -> set[str]:
     """Return the names of the workflow's rules."""
-    files = [REPOSITORY / "Snakefile", *REPOSITORY.glob("workflow/rules/*.smk")]
+    files = [REPOSITORY / "workflow/Snakefile", *REPOSITORY.glob("workflow/rules/*.smk")]
     text = "".join(file.read_text() for file in files)
     return set(re.findall(r"^(?:use rule \w+ as |rule )(\w+)", text, re.MULTILINE))
 

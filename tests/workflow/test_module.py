@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,7 @@ use rule * from dopascape as dopascape_*
 rule all:
     default_target: True
     input:
-        rules.dopascape_default.input,
+        rules.dopascape_all.input,
         "copy.nc",
 
 
@@ -90,6 +92,20 @@ def test_a_module_runs_to_its_end_with_the_outer_config_and_study(outer: OuterWo
     assert (made / "report.html").is_file()
     assert not (made / "landscape").exists()
     assert jobs(outer.run("-n")) == {}
+
+
+def test_a_module_may_be_fetched_from_a_repository(outer: OuterWorkspace, tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    shutil.copytree(REPOSITORY / "workflow", repository / "workflow")
+    shutil.copy(REPOSITORY / "environment.yml", repository)
+    git = ["git", "-C", str(repository), "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "a"]):
+        subprocess.run([*git, *arguments], check=True)
+    fetched = f'gitfile("{repository}", path="workflow/Snakefile", ref="HEAD")'
+    outer.change(f'"{REPOSITORY}/workflow/Snakefile"', fetched, outer.snakefile)
+    planned = jobs(outer.run("made/tiny/summary.nc"))
+    assert planned["dopascape_summary"] == 1
+    assert (outer.folder / "made/tiny/summary.nc").is_file()
 
 
 def test_a_failed_job_of_a_module_is_told_in_the_end(outer: OuterWorkspace) -> None:

@@ -17,7 +17,7 @@ if __name__ == "__main__":
     folder = Path(crate).parent
     for source, copy in {
         find_study(name, study_folders(repository)): STUDY,
-        repository / "Snakefile": WORKFLOW,
+        repository / WORKFLOW: WORKFLOW,
     }.items():
         write_text_atomic(folder / copy, source.read_text(encoding="utf-8"))
     text = study_crate(folder, [Path(file) for file in files], commit_of(repository))

@@ -17,7 +17,7 @@ from dopascape.driver.end import end_here, name_what_was_made, say_and_stop, wai
 from dopascape.driver.failures import show_failures
 from dopascape.driver.holds import InUseError, be_the_only_driver, refuse_if_in_use
 from dopascape.driver.module import join_outer_handlers, read_module_config
-from dopascape.driver.project import open_agenda, own_config
+from dopascape.driver.project import folder_of_workflow, open_agenda, own_config
 from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
 from dopascape.driver.start import keep_start
 from dopascape.driver.terminal import LogHandler
@@ -46,12 +46,13 @@ class Driver:
 
     def __init__(self, workflow: Any) -> None:
         self._workflow = workflow
-        self._folder = Path(workflow.current_basedir.get_path_or_uri(secret_free=False))
-        self._scripts = self._folder / "workflow" / "scripts"
         self._is_module = not workflow.modifier.is_main_snakefile()
         self._has_joined = False
         self.paper_studies = paper_studies()
         try:
+            where = workflow.current_basedir.get_path_or_uri(secret_free=True)
+            self._folder = folder_of_workflow(where)
+            self._scripts = self._folder / "workflow" / "scripts"
             self.config = self._read_config()
             # The large studies take hours: not at scale quick.
             last = 1 if self.config.scale == "quick" else None

@@ -13,6 +13,13 @@ from dopascape.jobs.agenda import Agenda
 from dopascape.study.config import Config, find_study, read_config, study_folders
 from dopascape.study.design import Design, read_design
 
+INSTALLED_FROM = Path(__file__).parents[3]
+"""The clone that this package is installed from, where it is in one."""
+
+
+def _has_workflow(folder: Path) -> bool:
+    return (folder / "Snakefile").is_file() and (folder / "workflow/rules").is_dir()
+
 
 def workflow_folder() -> Path:
     """Return the folder of the Snakefile: the working directory's, or that of this package.
@@ -22,10 +29,33 @@ def workflow_folder() -> Path:
     ValueError
         If neither has one.
     """
-    for folder in (Path.cwd(), Path(__file__).parents[3]):
-        if (folder / "Snakefile").is_file() and (folder / "workflow/rules").is_dir():
+    for folder in (Path.cwd(), INSTALLED_FROM):
+        if _has_workflow(folder):
             return folder
     raise ValueError("no Snakefile here: run this in the folder of the project")
+
+
+def folder_of_workflow(where: str) -> Path:
+    """Return the folder of the project whose Snakefile is read: its scripts and studies lie there.
+
+    Parameters
+    ----------
+    where
+        The Snakefile's own folder, or the address that Snakemake fetches it from, as it does for a
+        module that is somewhere else: scripts and studies are then those of this package's clone.
+
+    Raises
+    ------
+    ValueError
+        If there is no such folder.
+    """
+    for folder in (Path(where).parent, INSTALLED_FROM):
+        if _has_workflow(folder):
+            return folder
+    raise ValueError(
+        f"{where}: the workflow is fetched from there, and its scripts are not here: install the "
+        "package from a clone of the same version (pip install -e path/to/clone)"
+    )
 
 
 def own_config(workflow: Path) -> Path:
