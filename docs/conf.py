@@ -51,6 +51,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = "dopascape"
 html_extra_path = ["site"]
 html_show_sourcelink = False
+# Pages without others beneath them have nothing to put there.
+html_sidebars = {page: [] for page in ("README", "docs/tutorial", "docs/_build/gallery/gallery")}
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
