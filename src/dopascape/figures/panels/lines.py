@@ -31,6 +31,10 @@ FEW_CURVES = 3
 """Curves up to which the thin lines of their replicates can be told apart."""
 
 
+MOSTLY = 0.5
+"""Share of an axis along which a band has to lie on no other to be drawn."""
+
+
 def quartiles(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Return lower quartile, median and upper quartile over replicates, NaN where none is left."""
     with warnings.catch_warnings():
@@ -85,7 +89,10 @@ def _draw_replicates(axes: Axes, values: xr.DataArray, look: Look, points: bool)
 
 
 def _apart(bands: Sequence[Band]) -> list[NDArray[np.bool_]]:
-    """Say for each band where it lies on none of the others."""
+    """Say for each band where it lies on none of the others: nowhere, if only here and there.
+
+    A piece of a band alone would look as if something happened there.
+    """
     apart = []
     for k, (low, high) in enumerate(bands):
         others = [
@@ -93,7 +100,8 @@ def _apart(bands: Sequence[Band]) -> list[NDArray[np.bool_]]:
             for n, (other_low, other_high) in enumerate(bands)
             if n != k
         ]
-        apart.append(~np.any(others, axis=0) if others else np.ones(low.shape, bool))
+        alone = ~np.any(others, axis=0) if others else np.ones(low.shape, bool)
+        apart.append(alone & (alone.mean() >= MOSTLY))
     return apart
 
 
