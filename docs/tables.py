@@ -1,4 +1,4 @@
-"""The tables of the docs that stand in the code: parameters, modes, figures, observables.
+"""The tables of the docs that the code or results hold: parameters, modes, figures, studies.
 
 ``.venv/bin/python docs/tables.py`` writes each anew between its markers,
 ``<!-- begin: name -->`` and ``<!-- end: name -->``; with ``--check`` it only says which are stale.
@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -14,9 +15,11 @@ from pathlib import Path
 from dopascape.cli.params import allowed
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureOptions
+from dopascape.figures.paper.catalogue import paper_studies
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters, quantity
+from dopascape.store.dataset import load_dataset
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,6 +66,16 @@ def observables(record: str) -> list[Row]:
     return rows
 
 
+def sizes() -> list[Row]:
+    """Return how long and on how many networks the paper's studies in results/reference ran."""
+    rows: list[Row] = [("study", "trials", "replicates")]
+    for study in paper_studies():
+        about = load_dataset(ROOT / "results/reference" / f"{study}.nc").attrs
+        n_trials = json.loads(about["parameters"])["n_trials"]
+        rows.append((f"`{study}`", str(n_trials or "–"), str(about["replicates"])))
+    return rows
+
+
 TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "parameters": ("docs/model.md", parameters),
     "feedback": ("docs/model.md", feedback),
@@ -74,6 +87,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
         "docs/observables.md",
         partial(observables, "rate_correlation"),
     ),
+    "sizes": ("docs/paper.md", sizes),
 }
 """The page of each table, and what returns its rows, the heads of the columns first."""
 

@@ -134,6 +134,9 @@ def world(true: bool, replicates: int = 8, noise: float = 0.02) -> dict[str, xr.
         off = decades(p["diffusion_length"], p["n_varicosities"] ** -0.5)
         return float((1 + 3 * off**2) ** power)
 
+    def patch_size(p: Point) -> float:
+        return float(p["patch_size"] ** (power if p["diffusion_length"] > 0.2 else -power))
+
     grown = [0.0, 0.1 * power, 0.6 * power]
     learned, controls = (
         ({"dopamine": 0.05, "homogeneous": 0.8, "none": 0.8}, (0.05, 0.05, 0.08, 0.8))
@@ -148,6 +151,11 @@ def world(true: bool, replicates: int = 8, noise: float = 0.02) -> dict[str, xr.
         "feedback_controls": (
             {"feedback": four},
             by_mode(dict(zip(four, controls, strict=True))),
+            {},
+        ),
+        "opposition": (
+            {"feedback": ("dopamine", "unopposed", "none")},
+            by_mode({"dopamine": 1.0, "unopposed": 9.0**power, "none": 3.0**power}),
             {},
         ),
         "constraints": (
@@ -176,8 +184,12 @@ def world(true: bool, replicates: int = 8, noise: float = 0.02) -> dict[str, xr.
             {},
         ),
         "patch_size": (
-            {"patch_size": (0.1, 0.3, 1.0), "diffusion_length": (0.1, 1.0), "gain": GAINS},
-            lambda p: float(p["patch_size"] ** -power),
+            {
+                "patch_size": (0.1, 0.3, 1.0),
+                "diffusion_length": (0.03, 0.1, 0.3, 1.0),
+                "gain": GAINS,
+            },
+            patch_size,
             {},
         ),
         "temporal": (

@@ -123,6 +123,22 @@ CLAIMS = (
             one_sided=True,
         ),
     ),
+    Claim(
+        "opposition_matters",
+        "Dopamine teaches only if it acts on the two pathways in opposite ways",
+        "final loss of unopposed over dopamine is above 1",
+        ("opposition",),
+        "ours",
+        partial(loss_ratio, study="opposition", worse="unopposed", better="dopamine"),
+    ),
+    Claim(
+        "unopposed_worse_than_none",
+        "Dopamine that acts alike on both pathways is worse than no feedback to SPNs",
+        "final loss of unopposed over none is above 1",
+        ("opposition",),
+        "ours",
+        partial(loss_ratio, study="opposition", worse="unopposed", better="none"),
+    ),
     *(
         Claim(
             name,

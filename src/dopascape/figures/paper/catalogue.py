@@ -55,6 +55,12 @@ PAPER: dict[str, PaperFigure] = {
         "last trial, each point one network, the same networks joined by lines.",
         "paper.learning.feedback_controls",
     ),
+    "opposition": PaperFigure(
+        ("opposition",),
+        "Dopamine that acts on the two pathways in opposite ways, as it does in the model, beside "
+        "dopamine that acts alike on both, and none. Loss against trial.",
+        single="learning_curves",
+    ),
     "constraints": PaperFigure(
         ("constraints",),
         "Final loss for each combination of plastic, static and absent groups of synapses, sorted "
