@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from dopascape.anatomy.landscape import Landscape, concentration, landscape
 from dopascape.figures.grids.catalogue import SlicesOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, span
+from dopascape.figures.panels.unreached import say_unreached
 from dopascape.figures.series import feedback_modes
 from dopascape.looks import DOPAMINE_MAP
 from dopascape.parameters import Parameters
@@ -40,6 +41,9 @@ NEAR = 0.1
 DECADES = 3
 """Decades of dopamine on the scale of colours, down from the highest shown."""
 
+LEAST = 1e-300
+"""Dopamine below this is none: the scale's lower end would be no number above 0."""
+
 SPN_COLOUR = "#f2f2f2"
 VARICOSITY_COLOUR = "#ff7f2a"
 
@@ -50,6 +54,10 @@ class Block(NamedTuple):
     parameters: Parameters
     parts: Landscape
     dopamine: NDArray[np.float64]
+
+    def is_zero(self) -> bool:
+        """Say whether no dopamine reaches any SPN."""
+        return not any(gain.any() for gain in self.parts.gain.values())
 
 
 def landscape_slices(summary: xr.Dataset, options: SlicesOptions) -> Figure:
@@ -66,8 +74,11 @@ def landscape_slices(summary: xr.Dataset, options: SlicesOptions) -> Figure:
         parts = landscape(parameters, replicate, root_seed)
         blocks.append(Block(parameters, parts, _dopamine(parameters, parts, options)))
     highest = max(float(block.dopamine.max()) for block in blocks)
-    norm = LogNorm(highest / 10**DECADES, highest)
-    figure = _draw(blocks, options, norm)
+    is_any = highest >= LEAST
+    norm = LogNorm(highest / 10**DECADES, highest) if is_any else LogNorm(10.0**-DECADES, 1.0)
+    figure, grid = _draw(blocks, options, norm)
+    if is_any:
+        _colour_bar(figure, grid, norm)
     note = (
         f"Replicate {replicate}, seen by dSPNs. Points: SPNs and varicosities within {NEAR:g} of "
         f"the slice. Darkest: {10**DECADES} times less than the highest, or below."
@@ -128,7 +139,9 @@ def _dopamine(
     return np.stack(slices)
 
 
-def _draw(blocks: list[Block], options: SlicesOptions, norm: LogNorm) -> Figure:
+def _draw(
+    blocks: list[Block], options: SlicesOptions, norm: LogNorm
+) -> tuple[Figure, NDArray[np.object_]]:
     """Lay out two landscapes a row: units down, depths across."""
     across = min(len(blocks), 2)
     down = -(-len(blocks) // across)
@@ -153,10 +166,6 @@ def _draw(blocks: list[Block], options: SlicesOptions, norm: LogNorm) -> Figure:
             grid[row, column + k].set_title(f"{above}\nz = {depth:g}", loc="left", fontsize=7.5)
         for unit in range(n_units if column == 0 else 0):
             grid[row + unit, 0].set_ylabel(f"SNc unit {unit + 1}", fontsize=7.5)
-    colours = sns.color_palette(DOPAMINE_MAP, as_cmap=True)
-    bar = figure.colorbar(ScalarMappable(norm, colours), ax=grid, extend="min", aspect=35, pad=0.01)
-    bar.set_label("dopamine, Σ κ(distance to varicosities)")
-    label_log_axis(bar.ax.yaxis, *span(norm))
     legend_below(
         figure,
         [
@@ -165,7 +174,14 @@ def _draw(blocks: list[Block], options: SlicesOptions, norm: LogNorm) -> Figure:
                    label="varicosity of the unit"),
         ],
     )  # fmt: skip
-    return figure
+    return figure, grid
+
+
+def _colour_bar(figure: Figure, grid: NDArray[np.object_], norm: LogNorm) -> None:
+    colours = sns.color_palette(DOPAMINE_MAP, as_cmap=True)
+    bar = figure.colorbar(ScalarMappable(norm, colours), ax=grid, extend="min", aspect=35, pad=0.01)
+    bar.set_label("dopamine, Σ κ(distance to varicosities)")
+    label_log_axis(bar.ax.yaxis, *span(norm))
 
 
 def _name(parameters: Parameters) -> str:
@@ -185,6 +201,8 @@ def _draw_slice(axes: Axes, block: Block, unit: int, k: int, depth: float, norm:
     axes.scatter(x, y, s=3, c=SPN_COLOUR, edgecolors="k", linewidths=0.25)
     x, y = _near(block.parts.varicosities[POPULATION][unit], depth)
     axes.scatter(x, y, s=16, c=VARICOSITY_COLOUR, marker="P", edgecolors="k", linewidths=0.4)
+    if block.is_zero():
+        say_unreached(axes, width=11, colour="white")
     axes.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
     sns.despine(ax=axes, left=True, bottom=True)
 

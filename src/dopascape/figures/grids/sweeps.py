@@ -20,6 +20,7 @@ from dopascape.figures.panels.lines import (
     sweep_scales,
 )
 from dopascape.figures.panels.lowest import RING_NOTE, found_in, ring_lowest
+from dopascape.figures.panels.unreached import say_unreached, unreached, unreached_note
 from dopascape.figures.series import Series, filter_series, series_along
 from dopascape.figures.text import (
     fixed_note,
@@ -184,8 +185,9 @@ def statistic_by_diffusion(
     what
         Its values, in the note that some are below that.
     """
-    chosen = choose(summary, variable, ("gain", "diffusion_length"), options.select)
-    values = chosen.values
+    shown = ("gain", "diffusion_length")
+    chosen = choose(summary, variable, shown, options.select)
+    values, nowhere = chosen.values, unreached(summary, shown, options.select)
     series = series_along(values["gain"])
     figure, (axes,) = panels(1)
     if floor is None:
@@ -194,10 +196,13 @@ def statistic_by_diffusion(
         axes.set_ylabel(label(values))
     else:
         floored_panel(axes, values, "diffusion_length", series, floor)
+    if nowhere.all():
+        say_unreached(axes)
     if len(series) > 1:
         legend_below(figure, sweep_handles(values, "diffusion_length", series))
     hidden = "" if floor is None else floor_note(values, floor, what)
     text = label(values)
     title = f"{text[0].upper()}{text[1:]} against diffusion length"
-    head(figure, title, spread_note(values), fixed_note(chosen), hidden)
+    notes = (spread_note(values), fixed_note(chosen), hidden, unreached_note(nowhere))
+    head(figure, title, *notes)
     return figure
