@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -15,7 +16,12 @@ from typing import Any
 from dopascape.driver.code import code_digest
 from dopascape.driver.end import end_here, name_what_was_made, say_and_stop, wait_for_messages
 from dopascape.driver.failures import show_failures
-from dopascape.driver.holds import InUseError, be_the_only_driver, refuse_if_in_use
+from dopascape.driver.holds import (
+    InUseError,
+    be_the_only_driver,
+    refuse_if_full,
+    refuse_if_in_use,
+)
 from dopascape.driver.module import join_outer_handlers, read_module_config
 from dopascape.driver.project import folder_of_workflow, open_agenda, own_config
 from dopascape.driver.resources import megabytes_to_ask, minutes_to_ask
@@ -46,6 +52,7 @@ class Driver:
 
     def __init__(self, workflow: Any) -> None:
         self._workflow = workflow
+        logging.raiseExceptions = False  # a log that cannot be written is no reason for tracebacks
         self._is_module = not workflow.modifier.is_main_snakefile()
         self._has_joined = False
         self.paper_studies = paper_studies()
@@ -231,20 +238,23 @@ class Driver:
 
         Called by functions for input: it is known by then if jobs are to start.
         """
-        self._refuse_beside_another()
+        self._refuse_in_one_line()
         if self._is_module and not self._has_joined:
             self._has_joined = True
             join_outer_handlers(self._workflow, self.start, self.fail)
 
-    def _refuse_beside_another(self) -> None:
-        """Stop before Snakemake finds the folder locked, and says so in many lines."""
+    def _refuse_in_one_line(self) -> None:
+        """Stop before Snakemake finds the folder locked, or full, and says so in many lines."""
         workflow = self._workflow
         starts_jobs = workflow.executor_plugin is not None and not workflow.dryrun
         if starts_jobs and workflow.is_main_process and workflow.execution_settings.lock:
             try:
                 refuse_if_in_use(Path(self.results))
+                refuse_if_full()
             except InUseError as error:
                 say_and_stop(self._workflow, error)
+            except OSError as error:
+                say_and_stop(self._workflow, f"this folder: cannot be written to: {error}")
 
     def start(self) -> None:
         """Begin: only here, where jobs really start, is anything written; not in a dry run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def refuse_if_in_use(results: Path) -> None:
                 f"process {driver.pid} on {driver.host} is at work in {place}: wait for it "
                 f"or stop it. If it is dead for sure, remove {hold}"
             )
+
+
+def refuse_if_full() -> None:
+    """Make sure that something can be written in the working directory, as Snakemake will.
+
+    Raises
+    ------
+    OSError
+        If that cannot be.
+    """
+    WORKING_HOLD.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=WORKING_HOLD.parent, buffering=0) as file:
+        file.write(b"x")
 
 
 def be_the_only_driver(results: Path) -> None:
