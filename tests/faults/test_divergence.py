@@ -7,26 +7,35 @@ import pytest
 import xarray as xr
 from workspace import Workspace
 
-pytestmark = pytest.mark.slow
+from dopascape import Parameters, Simulation
+from dopascape.results.selection import choose
 
-# Rates are bounded, so that no known parameters make a network diverge: it is put in.
+# What parameters are allowed makes no network diverge: rates are bounded. So a weight is put in
+# that is no number, at one point of one replicate after its third trial.
 DIVERGE = """
 
 _run_soundly = Run._run
 
 
 def _run(self, n):
+    if self.ensemble.seed != 1 or self.trial + n <= 3:
+        return _run_soundly(self, n)
+    if self.trial < 3:
+        n -= 3 - self.trial
+        _run_soundly(self, 3 - self.trial)
+    for engine in self.ensemble._engines:
+        weight = engine.state["output"].weight
+        for lane, point in enumerate(engine.points):
+            if point.diffusion_length == 1.0 and point.feedback == "dopamine":
+                weight.reshape(*weight.shape[:2], -1)[0, 0, lane] = np.nan
     _run_soundly(self, n)
-    for row, point in enumerate(self.ensemble.points):
-        wrong = point.diffusion_length == 1.0 and point.feedback == "dopamine"
-        if self.ensemble.seed == 1 and wrong and self.trial > 4:
-            self.loss[row, 4 : self.trial] = np.nan
 
 
 Run._run = _run
 """
 
 
+@pytest.mark.slow
 def test_a_diverged_run_is_kept_flagged_told_and_in_no_average(workspace: Workspace) -> None:
     package = workspace.own_source()
     with (package / "simulation/run.py").open("a") as file:
@@ -34,14 +43,30 @@ def test_a_diverged_run_is_kept_flagged_told_and_in_no_average(workspace: Worksp
     workspace.change("[10, 20]", "[10]")
     workspace.run()
     with xr.open_dataset(workspace.results / "tiny/summary.nc") as summary:
-        there = summary.load().squeeze("network_width")
-    wrong = (
-        (there.diffusion_length == 1.0) & (there.feedback == "dopamine") & (there.replicate == 1)
-    )
-    np.testing.assert_array_equal(there.diverged == 1, wrong.transpose(*there.diverged.dims))
-    np.testing.assert_array_equal(there.final_loss.isnull(), there.diverged == 1)
-    assert there.loss.isel(trial=slice(0, 3)).notnull().all()  # what it was before is kept
+        there = summary.load()
+    at = {"network_width": 10, "diffusion_length": 1.0, "feedback": "dopamine"}
+    wrong = xr.zeros_like(there.diverged, bool)
+    wrong.loc[{**at, "replicate": 1}] = True
+    np.testing.assert_array_equal(there.diverged == 1, wrong)
+    np.testing.assert_array_equal(there.final_loss.isnull(), wrong)
+    assert there.loss.sel({**at, "replicate": 1}).notnull().values.tolist() == [1] * 3 + [0] * 5
+    # The median is that of the replicates that are left.
+    shown = ("network_width", "diffusion_length", "feedback")
+    median = choose(there, "final_loss", shown, {}).values.median("replicate").sel(at)
+    assert median == there.final_loss.sel({**at, "replicate": 0})
     logs = "".join(p.read_text() for p in workspace.results.glob("logs/simulate/*.log"))
-    assert "replicate 1: diverged, its loss is not finite at trial 5; kept" in logs
+    assert "replicate 1: diverged, its loss is not finite at trial 4; kept" in logs
     (figure,) = workspace.results.glob("tiny/figures/*.svg")
-    assert "diverged" in figure.read_text()
+    assert "Left out: 1 of 8 values (diverged)." in figure.read_text()
+    report = (workspace.results / "report.html").read_text()
+    assert "all finished; 1 diverged and is left out of losses." in report
+
+
+def test_a_rule_of_ones_own_that_makes_weights_infinite_diverges() -> None:
+    parameters = Parameters(
+        network_width=10, target_dim=2, trial_length=20, learning_rate=1e3, feedback_factor=1e6
+    )
+    huge = np.full(10, 1e308)
+    with np.errstate(all="ignore"):
+        loss = Simulation(parameters, feedback_rule=lambda error, rates, weights: huge).run(3)
+    assert np.isnan(loss[-1])

@@ -48,7 +48,8 @@ class Runs(NamedTuple):
         """Say how many runs there are, and how many diverged."""
         if not self.diverged:
             return f"{self.runs}, all finished, none diverged."
-        return f"{self.runs}, all finished; {self.diverged} diverged and are left out of losses."
+        verb = "is" if self.diverged == 1 else "are"
+        return f"{self.runs}, all finished; {self.diverged} diverged and {verb} left out of losses."
 
 
 def runs(summary: xr.Dataset, digests: Sequence[str]) -> Runs:
