@@ -1,4 +1,4 @@
-"""The tables of the docs that the code or results hold: parameters, modes, figures, studies.
+"""The tables of the docs that code, results or the counts of `make torture` hold.
 
 ``.venv/bin/python docs/tables.py`` writes each anew between its markers,
 ``<!-- begin: name -->`` and ``<!-- end: name -->``; with ``--check`` it only says which are stale.
@@ -76,6 +76,28 @@ def sizes() -> list[Row]:
     return rows
 
 
+TRIED = {
+    "flips": "a bit flipped, in each of ten kinds of file that is read back",
+    "files": "a study file or configuration changed at random, read",
+    "starts": "the same, looked at by `snakemake -n` with 4 GB of memory",
+    "extremes": "a run of parameters at the ends of what is allowed",
+    "rounds": "a study of twelve runs disturbed four times, then gone on with",
+}
+"""The parts of `make torture`."""
+
+
+def torture(counts: Path = ROOT / "docs/torture.json") -> list[Row]:
+    """Return what `make torture` has counted."""
+    rows: list[Row] = [("tried", "times", "what became of it", "faults")]
+    parts = json.loads(counts.read_text(encoding="utf-8"))["parts"]
+    for part in filter(parts.__contains__, TRIED):
+        counted = parts[part]
+        became = "; ".join(f"{what}: {n:,}" for what, n in sorted(counted["counts"].items()))
+        faults = "; ".join(f"{what}: {n:,}" for what, n in counted["faults"].items() if n)
+        rows.append((TRIED[part], f"{counted['tried']:,}", became, faults or "none"))
+    return rows
+
+
 TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "parameters": ("docs/model.md", parameters),
     "feedback": ("docs/model.md", feedback),
@@ -88,6 +110,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
         partial(observables, "rate_correlation"),
     ),
     "sizes": ("docs/paper.md", sizes),
+    "torture": ("docs/faults.md", torture),
 }
 """The page of each table, and what returns its rows, the heads of the columns first."""
 

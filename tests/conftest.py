@@ -5,18 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from workspace import Workspace, new_workspace
+from workspace import Workspace, heed_interrupts, new_workspace
 
-# A shell starts its background jobs with SIGINT ignored, and they hand that on: the processes that
-# tests interrupt would not notice.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+heed_interrupts()  # tests interrupt processes
 
 # Tests start hundreds of processes, each of which would compile all our sources otherwise.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

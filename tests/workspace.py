@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,15 @@ REPOSITORY = Path(__file__).parents[1]
 # What the folder .test holds, which shows that the workflow works.
 TINY = (REPOSITORY / ".test/config/studies/tiny.yaml").read_text()
 CONFIG = (REPOSITORY / ".test/config/config.yaml").read_text()
+
+
+def heed_interrupts() -> None:
+    """Have SIGINT reach the processes that are started from here.
+
+    A shell starts its background jobs with SIGINT ignored, and they hand that on.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Workspace:

@@ -1,6 +1,6 @@
 """A small study, disturbed at random: processes killed and stopped, files damaged, disks filled.
 
-What is disturbed is drawn from a seed; when it happens, in seconds, depends on the machine too. At
+What happens is drawn from a seed; how far the study has come by then depends on the machine too. At
 the end of a round the study is gone on with in peace, and compared with one that nobody disturbed.
 """
 
@@ -15,13 +15,27 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import xarray as xr
-from injection import lengthen
+from disturbances import (
+    CLOCKS,
+    DAMAGES,
+    FULL_DISK,
+    SET_CLOCK,
+    SIGNALS,
+    TIMES_SET,
+    Damage,
+    Disturbance,
+    draw,
+    fill,
+    pick,
+    possible_events,
+)
+from injection import lengthen, mount, unmount
+from tally import Tally
 from workspace import Workspace, new_workspace
 
 from dopascape.store.dataset import load_dataset
@@ -30,100 +44,60 @@ TARGETS = ["results/tiny/summary.nc", "results/tiny/figures/loss_by_diffusion.sv
 PATIENCE = 1200
 """Seconds after which a command counts as one that never ends."""
 
-FAULTS = ("lost", "rewritten", "wrong values", "tracebacks", "crashes", "hangs", "not healed")
-"""What must not happen, ever."""
+DISK = "size=64m"
+"""What the study lies on, where a file system can be mounted."""
 
 
-def flip(path: Path, rng: random.Random) -> None:
-    content = bytearray(path.read_bytes())
-    if content:
-        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
-    path.write_bytes(content)
+def in_peace(folder: Path) -> xr.Dataset:
+    """Return the summary of the study that nobody disturbs; it is run once in a folder."""
+    workspace = Workspace(folder / "peace")
+    if not workspace.folder.exists():
+        workspace = _new(workspace.folder)
+        workspace.run(*TARGETS)
+    return load_dataset(workspace.results / "tiny/summary.nc")
 
 
-def cut(path: Path, rng: random.Random) -> None:
-    content = path.read_bytes()
-    path.write_bytes(content[: rng.randrange(len(content) + 1)])
+def play(rng: random.Random, place: Path, events: int) -> Tally:
+    """Disturb a study so many times, and see that it comes to its end all the same.
 
-
-def with_another(path: Path, rng: random.Random) -> None:
-    others = sorted(path.parents[1].rglob(f"*{path.suffix}"))
-    content = rng.choice([other for other in others if other.is_file()]).read_bytes()
-    path.write_bytes(content)
-
-
-def in_place(make: Callable[[Path], object]) -> Callable[[Path, random.Random], None]:
-    """Return what puts something else in place of a file."""
-
-    def replace(path: Path, rng: random.Random) -> None:
-        path.unlink()
-        make(path)
-
-    return replace
-
-
-DAMAGES: dict[str, Callable[[Path, random.Random], None]] = {
-    "flip": flip,
-    "cut": cut,
-    "empty": lambda path, rng: path.write_bytes(b"") and None,
-    "remove": lambda path, rng: path.unlink(),
-    "another's bytes": with_another,
-    "folder": in_place(Path.mkdir),
-    "fifo": in_place(os.mkfifo),
-    "link to nowhere": in_place(lambda path: path.symlink_to("nowhere")),
-    "loop of links": in_place(lambda path: path.symlink_to(path.name)),
-}
-EVENTS = ("kill job", "kill driver", "kill group", "interrupt", "terminate", "stop and go on")
-
-
-class Campaign:
-    """Rounds of disturbing a study.
-
-    Attributes
-    ----------
-    counts
-        Events and faults by kind.
-    told
-        A line or more on each fault.
+    Where something was not as it should be, the study is kept beside its place, which is a folder
+    to be made.
     """
+    expected = in_peace(place.parent)
+    place.mkdir()
+    can_fill = mount(place, DISK)
+    try:
+        one = _Round(_new(place / "work"), expected, place.with_suffix(".txt"))
+        one.play([draw(rng, possible_events(can_fill)) for _ in range(events)])
+        if one.tally.told:
+            subprocess.run(["cp", "-a", place, place.with_suffix(".kept")], check=True)
+    finally:
+        if can_fill:
+            unmount(place)
+        shutil.rmtree(place)
+    return one.tally
 
-    def __init__(self, seed: int, folder: Path) -> None:
-        self.seed, self.folder = seed, folder
-        self.counts: Counter[str] = Counter()
-        self.told: list[str] = []
-        peace = self._workspace("peace")
-        peace.run(*TARGETS)
-        self._expected = load_dataset(peace.results / "tiny/summary.nc")
 
-    def _workspace(self, name: str) -> Workspace:
-        workspace = new_workspace(self.folder / name)
-        lengthen(workspace)
-        return workspace
-
-    def fault(self, kind: str, about: str) -> None:
-        self.counts[kind] += 1
-        self.told.append(f"{kind}: {about}")
-
-    def round(self, number: int, events: int) -> None:
-        """Disturb a study so many times, and see that it comes to its end all the same."""
-        name = f"{self.seed}-{number}"
-        before = len(self.told)
-        _Round(self, self._workspace(name), random.Random(name)).play(events, self._expected)
-        self.counts["rounds"] += 1
-        if len(self.told) == before:
-            shutil.rmtree(self.folder / name)
+def _new(folder: Path) -> Workspace:
+    workspace = new_workspace(folder)
+    lengthen(workspace)
+    return workspace
 
 
 class _Round:
-    def __init__(self, campaign: Campaign, workspace: Workspace, rng: random.Random) -> None:
-        self.campaign, self.workspace, self.rng = campaign, workspace, rng
+    def __init__(self, workspace: Workspace, expected: xr.Dataset, said: Path) -> None:
+        self.workspace, self.expected, self.said = workspace, expected, said
+        self.tally = Tally()
         self._known: dict[Path, tuple[int, bytes]] = {}
         self._damaged: set[Path] = set()
 
-    def play(self, events: int, expected: xr.Dataset) -> None:
-        for _ in range(events):
-            self._disturb()
-        self._finish(expected)
+    def play(self, disturbances: list[Disturbance]) -> None:
+        for one in disturbances:
+            self._disturb(one)
+            self.tally.counts[one.event] += 1
+        self._finish()
+        if self.tally.told:
+            self.tally.told += map(str, disturbances)
 
     def _command(self) -> list[str]:
         if not (self.workspace.results / "runs").is_dir():
@@ -132,70 +106,79 @@ class _Round:
         # What is to be gone on with is not known where the note of it is damaged.
         return [*resume, "--", *TARGETS]
 
-    def _disturb(self) -> None:
-        said = self.workspace.folder / "said.txt"
-        with said.open("wb") as output:
+    def _disturb(self, one: Disturbance) -> None:
+        filler = fill(self.workspace.folder) if one.event == FULL_DISK[1] else None
+        clock = ["faketime", "-f", pick(CLOCKS, one.which)] if one.event == SET_CLOCK else []
+        with self.said.open("wb") as output:
             process = subprocess.Popen(
-                self._command(),
+                [*clock, *self._command()],
                 cwd=self.workspace.folder,
-                env=self.workspace.environment(),
+                env={**self.workspace.environment(), "FAKETIME_DONT_FAKE_MONOTONIC": "1"},
                 start_new_session=True,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        self._wait(process)
-        event = self.rng.choice(EVENTS)
+        self._wait(process, one)
         if process.poll() is None:
-            self._happen(event, process)
-        self._damage(self.rng.randint(0, 2))
-        if event == "stop and go on" and process.poll() is None:
+            filler = self._happen(one, process) or filler
+        for damage in one.damages:
+            self._damage(damage)
+        if one.event == "stop and go on" and process.poll() is None:
             os.killpg(process.pid, signal.SIGCONT)
-            self._wait(process)
-        if event != "kill driver":
+            self._wait(process, one)
+        if one.event != "kill driver":
             _kill_group(process)
         process.wait()
-        self._judge(said.read_text(errors="replace"), process.returncode, by_us=True)
+        if filler is not None:
+            filler.unlink(missing_ok=True)
+        self._judge(self.said.read_text(errors="replace"), process.returncode, by_us=True)
         self._keep_track()
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        """Wait until a random number of runs has come, or the process has ended."""
-        wanted = len(list(self._run_files())) + self.rng.randint(0, 5)
-        end = time.monotonic() + self.rng.uniform(5, 60)
+    def _wait(self, process: subprocess.Popen[bytes], one: Disturbance) -> None:
+        """Wait until so many runs more have come, or the process has ended."""
+        wanted = len(list(self._run_files())) + one.runs
+        end = time.monotonic() + one.seconds
         while time.monotonic() < end and process.poll() is None:
             if len(list(self._run_files())) > wanted:
                 return
             time.sleep(0.05)
 
-    def _happen(self, event: str, process: subprocess.Popen[bytes]) -> None:
-        self.campaign.counts[event] += 1
+    def _happen(self, one: Disturbance, process: subprocess.Popen[bytes]) -> Path | None:
+        """Let happen what does while a process is at work; return what has filled the disk."""
         with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
-            if event == "kill job":
+            if one.event == "kill job":
                 jobs = _jobs(process.pid)
                 if jobs:
-                    self.rng.choice(jobs).kill()
-            elif event == "kill driver":
+                    pick(jobs, one.which).kill()
+            elif one.event == "kill driver":
                 process.kill()
-            elif event == "kill group":
-                os.killpg(process.pid, signal.SIGKILL)
-            elif event == "stop and go on":
-                os.killpg(process.pid, signal.SIGSTOP)
-            else:
-                number = signal.SIGINT if event == "interrupt" else signal.SIGTERM
-                os.killpg(process.pid, number)
+            elif one.event == FULL_DISK[0]:
+                filler = fill(self.workspace.folder)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(10 * one.which)
+                return filler
+            elif one.event in SIGNALS:
+                numbers = {
+                    "kill group": signal.SIGKILL,
+                    "stop and go on": signal.SIGSTOP,
+                    "interrupt": signal.SIGINT,
+                    "terminate": signal.SIGTERM,
+                }
+                os.killpg(process.pid, numbers[one.event])
+        return None
 
-    def _damage(self, n: int) -> None:
+    def _damage(self, damage: Damage) -> None:
         folders = (self.workspace.results, self.workspace.folder / ".snakemake/dopascape")
-        for _ in range(n):
-            files = sorted(p for f in folders for p in f.rglob("*") if p.is_file())
-            files = [p for p in files if ".damaged." not in p.name and p.suffix != ".log"]
-            if not files:
-                return
-            path = self.rng.choice(files)
-            kind = self.rng.choice(list(DAMAGES))
-            self.campaign.counts[kind] += 1
+        files = sorted(p for f in folders for p in f.rglob("*") if p.is_file())
+        files = [p for p in files if ".damaged." not in p.name and p.suffix != ".log"]
+        if not files:
+            return
+        path = pick(files, damage.which)
+        self.tally.counts[damage.kind] += 1
+        if damage.kind != TIMES_SET:
             self._damaged.add(path)
-            with contextlib.suppress(FileNotFoundError):  # a job may be at it
-                DAMAGES[kind](path, self.rng)
+        with contextlib.suppress(FileNotFoundError):  # a job may be at it
+            DAMAGES[damage.kind](path, random.Random(damage.seed))
 
     def _keep_track(self) -> None:
         """See that sound runs that were there are there still, and are the same files."""
@@ -205,9 +188,9 @@ class _Round:
                 now[path] = path.stat().st_ino, path.read_bytes()
         for path in self._known.keys() - self._damaged:
             if path not in now:
-                self.campaign.fault("lost", str(path))
+                self.tally.fault("lost", str(path))
             elif now[path] != self._known[path]:
-                self.campaign.fault("rewritten", str(path))
+                self.tally.fault("rewritten", str(path))
         self._known = now
 
     def _run_files(self) -> Iterator[Path]:
@@ -230,7 +213,7 @@ class _Round:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            self.campaign.fault("hangs", " ".join(command))
+            self.tally.fault("hangs", " ".join(command))
             return 1, ""
         self._judge(done.stdout, done.returncode, by_us=False)
         return done.returncode, done.stdout
@@ -238,11 +221,11 @@ class _Round:
     def _judge(self, said: str, status: int, *, by_us: bool) -> None:
         # A log of a job, which Snakemake shows between two lines of =, may hold one.
         if "Traceback" in re.sub(r"(?s)^={40,}$.*?^={40,}$", "", said, flags=re.MULTILINE):
-            self.campaign.fault("tracebacks", said)
+            self.tally.fault("tracebacks", said)
         if status in (139, 134) or (status < 0 and not by_us):
-            self.campaign.fault("crashes", f"{status}: {said}")
+            self.tally.fault("crashes", f"{status}: {said}")
 
-    def _finish(self, expected: xr.Dataset) -> None:
+    def _finish(self) -> None:
         """Go on in peace: a command, once more where it says what to remove first."""
         for _ in range(3):
             status, said = self._call(*self._command())
@@ -252,15 +235,15 @@ class _Round:
                 if f"remove {hold.relative_to(self.workspace.folder)}" in said:
                     hold.unlink()
         else:
-            self.campaign.fault("not healed", said)
+            self.tally.fault("not healed", said)
             return
         self._keep_track()
         status, said = self._call(sys.executable, "-m", "dopascape.cli", "check")
         if status:
-            self.campaign.fault("not healed", said)
+            self.tally.fault("not healed", said)
             return
-        if not load_dataset(self.workspace.results / "tiny/summary.nc").identical(expected):
-            self.campaign.fault("wrong values", str(self.workspace.folder))
+        if not load_dataset(self.workspace.results / "tiny/summary.nc").identical(self.expected):
+            self.tally.fault("wrongly accepted", str(self.workspace.folder))
 
 
 def _jobs(driver: int) -> list[psutil.Process]:

@@ -1,18 +1,19 @@
 """Bits flipped in each kind of file that is read back, and what becomes of it.
 
-Noticed: the reader refuses it. Harmless: what is read is what was written. Wrong: it is something
-else. A crash would end the process that counts.
+Noticed: the reader refuses it. Without effect: what is read is what was written. Wrongly accepted:
+it is something else. A crash ends the process that counts.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tally import Tally
 
 from dopascape import Parameters, simulate
 from dopascape.driver.start import LAST_START, keep_start, last_start
@@ -94,20 +95,23 @@ def values_of(dataset: Any) -> dict[str, Any]:
     return plain({n: (v.dims, np.asarray(v.values)) for n, v in dataset.variables.items()})
 
 
-def count_flips(kind: str, folder: Path, n: int, seed: int) -> Counter[str]:
+def flip_bits(rng: random.Random, folder: Path, kind: str, n: int) -> Tally:
     """Flip a bit, n times another one, and count what becomes of it."""
     path, read = make(kind, folder)
     whole, expected = path.read_bytes(), read()
-    found: Counter[str] = Counter()
-    rng = np.random.default_rng(seed)
-    for place, bit in zip(rng.integers(0, len(whole), n), rng.integers(0, 8, n), strict=True):
+    found = Tally()
+    for _ in range(n):
+        place, bit = rng.randrange(len(whole)), rng.randrange(8)
         flipped = bytearray(whole)
-        flipped[place] ^= 1 << int(bit)
+        flipped[place] ^= 1 << bit
         path.write_bytes(flipped)
         try:
-            found["harmless" if read() == expected else f"wrong: bit {bit} of byte {place}"] += 1
+            if read() == expected:
+                found.counts["without effect"] += 1
+            else:
+                found.fault("wrongly accepted", f"bit {bit} of byte {place} of a {kind}")
         except ValueError:
-            found["noticed"] += 1
+            found.counts["noticed"] += 1
     path.write_bytes(whole)
     assert read() == expected
     return found

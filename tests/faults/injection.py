@@ -37,17 +37,29 @@ def strace(*options: str) -> list[str]:
     return command
 
 
+def mount(folder: Path, options: str) -> bool:
+    """Mount a file system in memory on a folder; says if that can be done here."""
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    return (
+        not os.getuid() and not subprocess.run(command, capture_output=True, check=False).returncode
+    )
+
+
+def unmount(folder: Path) -> None:
+    """Take a file system away again."""
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
 @contextlib.contextmanager
 def mounted(folder: Path, options: str) -> Iterator[Path]:
     """A file system in memory; skips where none can be mounted."""
     folder.mkdir(parents=True)
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    if os.getuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+    if not mount(folder, options):
         pytest.skip("no file system can be mounted here: that takes root")
     try:
         yield folder
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        unmount(folder)
 
 
 def remount(folder: Path, options: str) -> None:

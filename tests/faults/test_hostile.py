@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
-from hostile import count_refused
+from hostile import read_hostile, start_hostile
 
 from dopascape.validation import readable
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_hostile_file_is_read_or_refused_in_lines_to_read(seed: int, tmp_path: Path) -> None:
-    assert count_refused(seed, tmp_path, 60) > 20
-    assert {path.suffix for path in tmp_path.rglob("*")} == {".yaml"}  # nothing else was written
+    found = read_hostile(random.Random(seed), tmp_path, 60)
+    assert found.told == []
+    assert found.counts["refused"] > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_snakemake_refuses_a_hostile_file_in_the_same_lines_and_writes_nothing(
+    seed: int, tmp_path: Path
+) -> None:
+    found = start_hostile(random.Random(seed), tmp_path / "work")
+    assert found.told == []
+    assert found.counts.total() == 1
 
 
 def test_a_refusal_keeps_its_ends_and_says_what_it_leaves_out() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from disturbances import fill
 from injection import (
     BLOCK,
     Driver,
@@ -22,7 +23,7 @@ from injection import (
     remount,
     strace,
 )
-from workspace import Workspace
+from workspace import Workspace, new_workspace
 
 from dopascape import Parameters, simulate
 from dopascape.jobs.block import why_it_failed
@@ -75,6 +76,18 @@ def test_a_full_disk_fails_with_one_clear_line_and_leaves_nothing_that_counts(
         remount(runs, "size=1m")
         assert f"{job.chunks[0].file}: is there" in job.run()
         assert all(is_sound(runs, chunk) for chunk in job.chunks)
+
+
+def test_a_start_on_a_full_disk_is_refused_in_one_line(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "size=8m") as disk:
+        workspace = new_workspace(disk / "work")
+        filler = fill(disk)
+        said = workspace.run("results/tiny/summary.nc", fails=True)
+        refusal = "this folder: cannot be written to: [Errno 28] No space left on device"
+        assert said.splitlines()[-1] == refusal
+        assert "Traceback" not in said
+        filler.unlink()
+        workspace.run("results/tiny/summary.nc")
 
 
 def test_read_only_results_are_refused_in_one_line_and_read_all_the_same(

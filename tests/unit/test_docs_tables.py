@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,16 @@ def test_a_stale_table_is_found_and_the_rest_of_the_page_kept(tables):
     assert tables.with_table(new, "feedback") == new
     with pytest.raises(ValueError, match=r"docs/model\.md: no <!-- begin: feedback -->"):
         tables.with_table("before\nafter\n", "feedback")
+
+
+def test_counts_of_faults_are_rows(tables, tmp_path):
+    flips = {"counts": {"noticed": 1500, "without effect": 7}, "faults": {"lost": 0, "crashes": 2}}
+    rounds = {"counts": {"kill job": 3}, "faults": {"lost": 0, "crashes": 0}}
+    parts = {"rounds": {"tried": 9, **rounds}, "flips": {"tried": 2000, **flips}}
+    (tmp_path / "counts.json").write_text(json.dumps({"seed": 0, "parts": parts}))
+    head, *rows = tables.torture(tmp_path / "counts.json")
+    assert head == ("tried", "times", "what became of it", "faults")
+    assert [row[1:] for row in rows] == [
+        ("2,000", "noticed: 1,500; without effect: 7", "crashes: 2"),
+        ("9", "kill job: 3", "none"),
+    ]
