@@ -48,14 +48,14 @@ def test_what_ends_a_case_is_a_fault(work, kind: str, said: str) -> None:
 
 
 def test_counts_are_kept_by_part_and_none_is_left_out(tmp_path: Path) -> None:
-    record = torture.Record(tmp_path / "counts.json", 3, 1.0)
+    record = torture.Record(tmp_path / "counts.json", 3)
     bad = Tally()
     bad.fault("lost", "a run")
     record.add("flips/run/0", well())
     record.add("flips/plan/0", well())
     record.add("rounds/0", bad)
     kept = json.loads((tmp_path / "counts.json").read_text())
-    assert (kept["seed"], kept["minutes"]) == (3, 1.0)
+    assert kept["seed"] == 3
     flips, rounds = kept["parts"]["flips"], kept["parts"]["rounds"]
     assert (flips["tried"], flips["counts"]) == (2 * torture.BATCH, {"noticed": 6})
     assert (rounds["tried"], rounds["counts"]) == (1, {})
@@ -63,14 +63,25 @@ def test_counts_are_kept_by_part_and_none_is_left_out(tmp_path: Path) -> None:
     assert rounds["faults"] == {**dict.fromkeys(FAULTS, 0), "lost": 1}
 
 
+def test_a_part_that_is_done_again_leaves_the_others_of_its_seed(tmp_path: Path) -> None:
+    path = tmp_path / "counts.json"
+    for name in ("files/0", "rounds/0", "rounds/0"):
+        torture.Record(path, 3).add(name, well())
+    parts = json.loads(path.read_text())["parts"]
+    assert {part: each["counts"]["noticed"] for part, each in parts.items()} == {
+        "files": 3,
+        "rounds": 3,
+    }
+    torture.Record(path, 4).add("starts/0", well())
+    assert set(json.loads(path.read_text())["parts"]) == {"starts"}
+
+
 def test_there_are_as_many_cases_as_the_page_promises() -> None:
-    names = list(torture.cases(minutes=0))
-    parts = [name.partition("/")[0] for name in names]
-    assert len(set(names)) == len(names)
-    assert parts.count("flips") * torture.BATCH == torture.FLIPS
-    assert parts.count("files") * torture.BATCH == torture.FILES
-    assert parts.count("starts") == torture.STARTS
-    assert "rounds" not in parts
+    parts = {part: list(names) for part, names in torture.cases(minutes=0).items()}
+    assert len(set(parts["flips"])) * torture.BATCH == torture.FLIPS
+    assert len(parts["files"]) * torture.BATCH == torture.FILES
+    assert len(parts["starts"]) == torture.STARTS
+    assert parts["rounds"] == []
 
 
 def test_a_name_and_a_seed_do_a_case_again(tmp_path: Path, monkeypatch) -> None:
