@@ -65,7 +65,8 @@ def check_results(results: Path) -> Iterator[Finding]:
         yield from _check_run(path, noted)
     for block, files in receipts.items():
         yield from _check_receipt(receipt_path(runs, block), files, runs)
-    for path in sorted((runs / "observables").glob("*/[!.]*.json")):
+    observed = (runs / "observables").glob("*/[!.]*.json")
+    for path in sorted(filter(Path.is_file, observed)):
         yield from _check_observed(path)
     yield from _check_unfinished(runs)
     tables = [*results.glob("[!.]*/summary.nc"), *results.glob("[!.]*/indices.nc")]
@@ -107,7 +108,7 @@ def _check_run(path: Path, noted: dict[Chunk, set[str]]) -> Iterator[Finding]:
 
 def _check_receipt(path: Path, files: Collection[Chunk], runs: Path) -> Iterator[Finding]:
     """See that a receipt can be read, and that its files are there."""
-    if not files:
+    if not files and path.is_file():
         yield Finding(path, "cannot be read", "`dopascape resume` writes it anew")
     for file in (runs / chunk.file for chunk in files):
         if not os.path.lexists(file):
