@@ -23,11 +23,13 @@ def _run(self, n):
     if self.trial < 3:
         n -= 3 - self.trial
         _run_soundly(self, 3 - self.trial)
-    for engine in self.ensemble._engines:
-        weight = engine.state["output"].weight
-        for lane, point in enumerate(engine.points):
-            if point.diffusion_length == 1.0 and point.feedback == "dopamine":
-                weight.reshape(*weight.shape[:2], -1)[0, 0, lane] = np.nan
+    points = iter(self.ensemble.points)
+    for engine in self.ensemble.snapshot().state["engine"].values():
+        weight = engine["output"].weight  # with an axis of lanes where points run in lockstep
+        for lane in weight.reshape(*weight.shape[:2], -1).transpose(2, 0, 1):
+            point = next(points, None)
+            if point and point.diffusion_length == 1.0 and point.feedback == "dopamine":
+                lane[0, 0] = np.nan
     _run_soundly(self, n)
 
 
