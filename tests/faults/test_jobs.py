@@ -78,10 +78,12 @@ def test_a_full_disk_fails_with_one_clear_line_and_leaves_nothing_that_counts(
         assert all(is_sound(runs, chunk) for chunk in job.chunks)
 
 
-def test_a_start_on_a_full_disk_is_refused_in_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [0, 8192])  # a page or two are taken by Snakemake's first lock
+def test_a_start_on_a_full_disk_is_refused_in_one_line(tmp_path: Path, left: int) -> None:
     with mounted(tmp_path / "disk", "size=8m") as disk:
         workspace = new_workspace(disk / "work")
         filler = fill(disk)
+        os.truncate(filler, filler.stat().st_size - left)
         said = workspace.run("results/tiny/summary.nc", fails=True)
         refusal = "this folder: cannot be written to: [Errno 28] No space left on device"
         assert said.splitlines()[-1] == refusal

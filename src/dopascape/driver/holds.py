@@ -13,6 +13,10 @@ WORKING_HOLD = Path(".snakemake/dopascape/driver.json")
 """Who works in the working directory, on whatever results; Snakemake's lock names nobody."""
 
 
+ROOM = 2**20
+"""Bytes that Snakemake's locks, logs and notes may take until the first job runs."""
+
+
 class InUseError(Exception):
     """Another process works on the results, or in the working directory."""
 
@@ -40,16 +44,16 @@ def refuse_if_in_use(results: Path) -> None:
 
 
 def refuse_if_full() -> None:
-    """Make sure that something can be written in the working directory, as Snakemake will.
+    """Make sure that the working directory has room for what Snakemake writes there.
 
     Raises
     ------
     OSError
-        If that cannot be.
+        If it has none, or cannot be written to.
     """
     WORKING_HOLD.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=WORKING_HOLD.parent, buffering=0) as file:
-        file.write(b"x")
+    with tempfile.NamedTemporaryFile(dir=WORKING_HOLD.parent) as file:
+        file.write(bytes(ROOM))
 
 
 def be_the_only_driver(results: Path) -> None:
