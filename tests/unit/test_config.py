@@ -38,7 +38,8 @@ BAD_STUDIES = [
     ("replicates: 2", "replicates: 1:30", "replicates = '1:30'"),
     ("replicates: 2", "replicates: 2\nreplicates: 3", "line 7: key 'replicates' comes twice"),
     ("title: A study", "", "title is missing"),
-    ("title: A study", "title: ' '", "title = ' ': must not be blank"),
+    ("title: A study", "title: ' '", "title = ' ': a letter or a digit is needed"),
+    ("title: A study", 'title: "\\u200b"', r"title = '\u200b': a letter or a digit is needed"),
     (
         "n_trials: 10",
         "n_trails: 10",

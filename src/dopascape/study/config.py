@@ -174,8 +174,8 @@ class StudyFile(StrictModel):
         }
     )
 
-    title: Annotated[str, _in_words("must not be blank")] = Field(
-        pattern=r"\S", max_length=500, description="what is varied, in a line"
+    title: Annotated[str, _in_words("a letter or a digit is needed")] = Field(
+        pattern=r"\w", max_length=500, description="what is varied, in a line"
     )
     base: dict[str, Any] = Field(
         {}, description="parameters that differ from the defaults all over the study"
