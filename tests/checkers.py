@@ -39,7 +39,12 @@ def barriers(browser: webdriver.Chrome, but_for: str = "") -> list[tuple[str, st
     """
     axe = _installed("lib/python*/site-packages/axe_playwright_python/axe.min.js")
     browser.execute_script(axe.read_text(encoding="utf-8"))
-    run = "axe.run({exclude: [arguments[0]]}, {preload: false}).then(arguments[1])"
+    # While a colour fades into another one, contrast is neither's.
+    run = """
+        const [exclude, done] = [[arguments[0]], arguments[1]];
+        const settled = document.getAnimations().map((each) => each.finished);
+        Promise.all(settled).then(() => axe.run({exclude}, {preload: false})).then(done);
+    """
     result = browser.execute_async_script(run, but_for or "no-such-element")
     assert len(result["passes"]) > 20
     return [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]]
