@@ -42,7 +42,8 @@ NO_TIME = {"network_width": 10, "target_dim": 1, "n_trials": 1, "trial_length": 
 SOME_TIME = {"network_width": 200, "n_trials": 4000}
 """About 10 s a run."""
 
-RUNS_FOR_CORES = 12
+RUNS_FOR_CORES = 16
+"""Two jobs of eight points in lockstep."""
 
 
 class _Study:
