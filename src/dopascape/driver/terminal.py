@@ -180,12 +180,12 @@ class LogHandler(LogHandlerBase):
                 self._show()
 
     def close(self) -> None:
-        """Take the line away, or say the last one."""
+        """Take the line away, or say the last one; what failed is said after all else."""
         self._ended.set()
         with self._own:
             if self._status is not None:
                 self._status.stop()
                 self._status = None
-            elif self._progress is not None and not self._is_terminal:
+            elif self._progress is not None and not (self._is_terminal or self._has_failed):
                 self._say(self._line())
         super().close()
