@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from dopascape.kernels.compiler import compiled, inlined
+from dopascape.kernels.lockstep_adam import adam_step
 from dopascape.kernels.lockstep_output import FIRST, Adams, LockstepRule
 from dopascape.kernels.lockstep_rows import LockstepRows, Reals, any_learns, rate_of
 from dopascape.kernels.output import ONE
-from dopascape.kernels.rules.adam import corrections, increment, mean, square
+from dopascape.kernels.rules.adam import corrections
 from dopascape.kernels.rules.three_factor import clipped, learned
 from dopascape.kernels.vectors import Width, like, load, spread, store
 
@@ -70,9 +71,6 @@ def learn(
             else:
                 own = adam[0]
                 gamma = e * step
-                m = mean(load(moment, s, width), gamma, own)
-                q = square(load(moment2, s, width), gamma, own)
-                store(moment, s, m)
-                store(moment2, s, q)
-                w = load(weight, s, width) + increment(eta, m * m_hat, q * q_hat, own)
+                added = adam_step(moment, moment2, s, gamma, eta, m_hat, q_hat, own, width)
+                w = load(weight, s, width) + added
                 store(weight, s, clipped(w))

@@ -8,11 +8,17 @@ import numpy as np
 
 from dopascape.kernels.compiler import compiled
 from dopascape.kernels.gradient_rows import learn
+from dopascape.kernels.lockstep_adam import adam_step
 from dopascape.kernels.lockstep_output import FIRST, Adams, LockstepRule, update_output
 from dopascape.kernels.lockstep_rows import Reals, any_learns, forward
-from dopascape.kernels.lockstep_trial import LockstepPopulation, record_step, update_rates
+from dopascape.kernels.lockstep_trial import (
+    LockstepPopulation,
+    Trial,
+    record_step,
+    update_rates,
+)
 from dopascape.kernels.output import ONE
-from dopascape.kernels.rules.adam import corrections, increment, mean, square
+from dopascape.kernels.rules.adam import corrections
 from dopascape.kernels.rules.gradient import carried_back
 from dopascape.kernels.rules.striatonigral import of_its_sign
 from dopascape.kernels.structures import Array, Output
@@ -147,11 +153,8 @@ def learn_output(
                 w = load(weight, s, width) + gamma * rate
             else:
                 own = adam[1]
-                m = mean(load(moment, s, width), gamma, own)
-                q = square(load(moment2, s, width), gamma, own)
-                store(moment, s, m)
-                store(moment2, s, q)
-                w = load(weight, s, width) + increment(rate, m * m_hat, q * q_hat, own)
+                added = adam_step(moment, moment2, s, gamma, rate, m_hat, q_hat, own, width)
+                w = load(weight, s, width) + added
             store(weight, s, of_its_sign(w, output.sign[i]))
 
 
@@ -180,42 +183,30 @@ def learn_spns(
 
 
 @compiled
-def gradient_trial(
-    dspn: LockstepPopulation,
-    ispn: LockstepPopulation,
-    output: Output,
-    rates: Reals,
-    input_rates: Reals,
-    target: Array,
-    rule: LockstepRule,
-    noise: Array,
-    activity: Array,
-    n_updates: int,
-    loss: Array,
-    width: Width,
-    history: History,
-) -> None:
+def gradient_trial(trial: Trial, history: History) -> None:
     """Run the striata and their outputs through a trial, and learn at its end.
 
     Parameters
     ----------
-    rates, input_rates, target, activity, loss
-        As in `lockstep_trial.lockstep_trial`.
-    n_updates
-        Updates so far.
+    trial
+        ``n_updates`` counts trials.
     history
         Filled with this trial; that of ``input_rate`` is given.
     """
-    n_steps, dim = np.uint64(input_rates.shape[0]), np.uint64(output.rate.shape[0])
-    store(loss, FIRST, spread(0.0, width))
+    dspn, ispn, output, rates = trial.dspn, trial.ispn, trial.output, trial.rates
+    rule, width = trial.rule, trial.width
+    noise, activity, n_updates = trial.noise, trial.activity, trial.n_updates + 1
+    n_steps, dim = np.uint64(trial.input_rates.shape[0]), np.uint64(output.rate.shape[0])
+    store(trial.loss, FIRST, spread(0.0, width))
     for i in range(np.uint64(rates.shape[0])):
         store(history.rate, i * (n_steps + ONE), load(rates, i, width))
         store(history.pull, i, spread(rates.dtype.type(0), width))
         store(history.carried, i, spread(0.0, width))
     for t in range(n_steps):
-        update_spns(dspn, rates, output.spn_rate, input_rates[t], rule.alpha, noise, t, width)
-        update_spns(ispn, rates, output.spn_rate, input_rates[t], rule.alpha, noise, t, width)
-        update_output(output, target, rule, noise, loss, t, width)
+        now = trial.input_rates[t]
+        update_spns(dspn, rates, output.spn_rate, now, rule.alpha, noise, t, width)
+        update_spns(ispn, rates, output.spn_rate, now, rule.alpha, noise, t, width)
+        update_output(output, trial.target, rule, noise, trial.loss, t, width)
         remember_step(dspn, rates, history, t, n_steps, width)
         remember_step(ispn, rates, history, t, n_steps, width)
         for k in range(dim):
@@ -226,7 +217,6 @@ def gradient_trial(
         back = n_steps - ONE - np.uint64(step)
         go_back(ispn, output, history, rule.alpha, activity, back, n_steps, width)
         go_back(dspn, output, history, rule.alpha, activity, back, n_steps, width)
-    n_updates += 1
     learn_spns(dspn, history, n_steps, rule, rule.adam, n_updates, width)
     learn_spns(ispn, history, n_steps, rule, rule.adam, n_updates, width)
     learn_output(output, history, n_steps, rule, rule.adam, n_updates, width)

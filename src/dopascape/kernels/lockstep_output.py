@@ -8,8 +8,9 @@ import numpy as np
 
 from dopascape.kernels.compiler import compiled
 from dopascape.kernels.exponential import transfer
+from dopascape.kernels.lockstep_adam import adam_step
 from dopascape.kernels.output import FOUR, ONE, THREE, TWO
-from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
+from dopascape.kernels.rules.adam import Adam, corrections
 from dopascape.kernels.rules.feedback import high_passed
 from dopascape.kernels.rules.striatonigral import low_passed, of_its_sign
 from dopascape.kernels.structures import Array, Output
@@ -117,11 +118,10 @@ def learn_output(
             for i in range(n_spn):
                 s = k * n_spn + i
                 gamma = push * load(output.spn_rate, i, width)
-                m = mean(load(output.moment, s, width), gamma, own)
-                q = square(load(output.moment2, s, width), gamma, own)
-                store(output.moment, s, m)
-                store(output.moment2, s, q)
-                w = load(weight, s, width) + increment(rate, m * m_hat, q * q_hat, own)
+                added = adam_step(
+                    output.moment, output.moment2, s, gamma, rate, m_hat, q_hat, own, width
+                )
+                w = load(weight, s, width) + added
                 store(weight, s, of_its_sign(w, sign[i]))
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.kernels.compiler import inlined
-from dopascape.kernels.rules.adam import Adam, corrections, increment, mean, square
+from dopascape.kernels.lockstep_adam import adam_step
+from dopascape.kernels.rules.adam import Adam, corrections
 from dopascape.kernels.rules.three_factor import clipped, eligibility, learned
 from dopascape.kernels.vectors import Width, like, load, spread, store
 
@@ -184,9 +185,6 @@ def learn_adam(
             e = eligibility(load(trace, s, width), keep, inflow, rate_of(before, j, width))
             store(trace, s, e)
             gamma = e * step
-            m = mean(load(rows.moment, s, width), gamma, adam)
-            q = square(load(rows.moment2, s, width), gamma, adam)
-            store(rows.moment, s, m)
-            store(rows.moment2, s, q)
-            w = load(weight, s, width) + increment(eta, m * m_hat, q * q_hat, adam)
+            added = adam_step(rows.moment, rows.moment2, s, gamma, eta, m_hat, q_hat, adam, width)
+            w = load(weight, s, width) + added
             store(weight, s, clipped(w))

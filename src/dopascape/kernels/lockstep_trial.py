@@ -146,10 +146,11 @@ def update_spns(
     beside as well, if there are some.
     """
     slope, feedback = population.slope, population.feedback
-    for rows in (population.cortical, population.thalamic):
-        sum_rows(rows, slope, feedback, before, now, rule, adam, None, t, n_updates, width)
-    rows = population.inhibitory
-    sum_rows(rows, slope, feedback, entered, rates, rule, adam, beside, t, n_updates, width)
+    cortical, thalamic = population.cortical, population.thalamic
+    sum_rows(cortical, slope, feedback, before, now, rule, adam, None, t, n_updates, width)
+    sum_rows(thalamic, slope, feedback, before, now, rule, adam, None, t, n_updates, width)
+    inhibitory = population.inhibitory
+    sum_rows(inhibitory, slope, feedback, entered, rates, rule, adam, beside, t, n_updates, width)
     keep_entered(population, entered, rates, width)
     update_rates(population, rates, spn_rate, rule.alpha, perturbation, noise, t, width)
 
@@ -205,40 +206,59 @@ def finish_learning(
     keep_entered(population, entered, rates, width)
 
 
-@compiled
-def lockstep_trial(
-    dspn: LockstepPopulation,
-    ispn: LockstepPopulation,
-    output: Output,
-    rates: Reals,
-    input_rates: Reals,
-    target: Array,
-    rule: LockstepRule,
-    noise: Array,
-    activity: Array,
-    n_updates: int,
-    loss: Array,
-    width: Width,
-    entered: Reals,
-) -> None:
-    """Run the striata and their outputs through a trial, learning in every step.
+class Trial(NamedTuple):
+    """What a trial of networks in lanes takes, however they learn.
 
-    Parameters
+    Attributes
     ----------
+    dspn, ispn : LockstepPopulation
+    output : Output
     rates : (n_spn, lanes) real
         Rates of SPNs.
     input_rates : (trial_length, n_thal + n_cortical) real
         Rates of thalamus and cortex, the same in all lanes.
-    target : (trial_length * target_dim, lanes)
-    activity : (trial_length * (n_spn + target_dim + n_spn), lanes)
+    target : (trial_length * target_dim, lanes) float64
+    rule : LockstepRule
+    noise : (trial_length, n_spn + target_dim) float64
+        Empty if there is none.
+    activity : (trial_length * (n_spn + target_dim + n_spn), lanes) float64
         Filled as in `network_trial.striatum_trial`; empty where it is not wanted.
-    loss : (1, lanes)
+    n_updates : int
+        Updates of weights so far.
+    loss : (1, lanes) float64
         Filled with Σ over steps and dimensions of ε².
-    entered : (n_spn, lanes) real
-        Rates of SPNs that entered the potentials last, before ``rates``.
+    width : Width
     """
-    n_steps, spn_rate, adam = input_rates.shape[0], output.spn_rate, rule.adam
-    store(loss, FIRST, spread(0.0, width))
+
+    dspn: LockstepPopulation
+    ispn: LockstepPopulation
+    output: Output
+    rates: Reals
+    input_rates: Reals
+    target: Array
+    rule: LockstepRule
+    noise: Array
+    activity: Array
+    n_updates: int
+    loss: Array
+    width: Width
+
+
+@compiled
+def lockstep_trial(trial: Trial, entered: Reals) -> None:
+    """Run the striata and their outputs through a trial, learning in every step.
+
+    Parameters
+    ----------
+    trial
+    entered : (n_spn, lanes) real
+        Rates of SPNs that entered the potentials last, before those of ``trial``.
+    """
+    dspn, ispn, output, rates = trial.dspn, trial.ispn, trial.output, trial.rates
+    rule, noise, n_updates, width = trial.rule, trial.noise, trial.n_updates, trial.width
+    input_rates, spn_rate, adam = trial.input_rates, output.spn_rate, rule.adam
+    n_steps = input_rates.shape[0]
+    store(trial.loss, FIRST, spread(0.0, width))
     for t in range(n_steps):
         now, before = input_rates[t], input_rates[max(t - 1, 0)]
         update_spns(
@@ -249,12 +269,12 @@ def lockstep_trial(
             ispn, entered, rates, spn_rate, before, now,
             rule, adam, None, None, noise, t, n_updates, width,
         )  # fmt: skip
-        update_output(output, target, rule, noise, loss, t, width)
+        update_output(output, trial.target, rule, noise, trial.loss, t, width)
         n_updates += 1
         learn_output(output, rule, adam, n_updates, width)
         send_feedback(output, rule, width)
-        if activity.size > 0:
-            record_step(output, activity, t, width)
+        if trial.activity.size > 0:
+            record_step(output, trial.activity, t, width)
     last = input_rates[n_steps - 1]
     finish_learning(dspn, entered, rates, last, rule, adam, n_updates, width)
     finish_learning(ispn, entered, rates, last, rule, adam, n_updates, width)

@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from dopascape.kernels.compiler import compiled
-from dopascape.kernels.lockstep_output import FIRST, LockstepRule, learn_output, update_output
+from dopascape.kernels.lockstep_output import FIRST, learn_output, update_output
 from dopascape.kernels.lockstep_rows import Beside, Reals, any_learns
 from dopascape.kernels.lockstep_trial import (
     LockstepPopulation,
+    Trial,
     finish_learning,
     record_step,
     update_rates,
@@ -27,7 +28,7 @@ from dopascape.kernels.rules.node_perturbation import (
     better_expected,
     prediction_error,
 )
-from dopascape.kernels.structures import Array, Output
+from dopascape.kernels.structures import Output
 from dopascape.kernels.vectors import Width, load, spread, store, where_negative
 
 
@@ -73,18 +74,7 @@ def send_prediction_error(
 
 @compiled
 def perturbed_trial(
-    dspn: LockstepPopulation,
-    ispn: LockstepPopulation,
-    output: Output,
-    rates: Reals,
-    input_rates: Reals,
-    target: Array,
-    rule: LockstepRule,
-    noise: Array,
-    activity: Array,
-    n_updates: int,
-    loss: Array,
-    width: Width,
+    trial: Trial,
     entered: Reals,
     unperturbed: Unperturbed,
     perturbation: Perturbation,
@@ -92,22 +82,18 @@ def perturbed_trial(
 ) -> None:
     """Run the striata and their outputs through a trial, learning in every step.
 
-    Parameters
-    ----------
-    rates, input_rates, target, entered
-        As in `lockstep_trial.lockstep_trial`.
-    activity
-        As there, with the rates of the unperturbed networks.
-    loss : (1, lanes)
-        Filled with Σ over steps and dimensions of ε² of the unperturbed networks.
+    Activity and loss of ``trial`` are those of the unperturbed networks; ``entered`` is as in
+    `lockstep_trial.lockstep_trial`.
     """
-    n_steps, adam = input_rates.shape[0], rule.adam
-    spn_rate, calm, calm_rates = output.spn_rate, unperturbed.output, unperturbed.rates
+    dspn, ispn, output, rates = trial.dspn, trial.ispn, trial.output, trial.rates
+    rule, noise, n_updates, width = trial.rule, trial.noise, trial.n_updates, trial.width
+    input_rates, spn_rate, adam = trial.input_rates, output.spn_rate, rule.adam
+    calm, calm_rates = unperturbed.output, unperturbed.rates
     calm_dspn, calm_ispn = unperturbed.dspn, unperturbed.ispn
     beside_dspn = Beside(calm_rates, calm_dspn.inhibitory.drive)
     beside_ispn = Beside(calm_rates, calm_ispn.inhibitory.drive)
-    output_learns = any_learns(rule.output_rate)
-    store(loss, FIRST, spread(0.0, width))
+    n_steps, output_learns = input_rates.shape[0], any_learns(rule.output_rate)
+    store(trial.loss, FIRST, spread(0.0, width))
     for t in range(n_steps):
         now, before = input_rates[t], input_rates[max(t - 1, 0)]
         update_spns(
@@ -120,14 +106,14 @@ def perturbed_trial(
             rule, adam, perturbation, beside_ispn, noise, t, n_updates, width,
         )  # fmt: skip
         update_rates(calm_ispn, calm_rates, calm.spn_rate, rule.alpha, None, noise, t, width)
-        update_output(output, target, rule, noise, perturbation.loss, t, width)
-        update_output(calm, target, rule, noise, loss, t, width)
+        update_output(output, trial.target, rule, noise, perturbation.loss, t, width)
+        update_output(calm, trial.target, rule, noise, trial.loss, t, width)
         n_updates += 1
         if output_learns:
             learn_output(output, rule, adam, n_updates, width)
         send_prediction_error(output, critic, perturbation, t, width)
-        if activity.size > 0:
-            record_step(calm, activity, t, width)
+        if trial.activity.size > 0:
+            record_step(calm, trial.activity, t, width)
     last = input_rates[n_steps - 1]
     finish_learning(dspn, entered, rates, last, rule, adam, n_updates, width)
     finish_learning(ispn, entered, rates, last, rule, adam, n_updates, width)

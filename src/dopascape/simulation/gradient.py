@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.kernels.gradient_trial import History, gradient_trial
+from dopascape.kernels.lockstep_trial import Trial
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.aligned import aligned
-from dopascape.simulation.lockstep import Common, Lockstep
+from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.parts import Parts
 
 Array = NDArray[np.float64]
@@ -34,7 +35,7 @@ class Gradient(Lockstep):
             carried=aligned(np.zeros((n_spn, lanes))),
         )
 
-    def _run_kernel(self, common: Common, afferents: Afferents) -> None:
-        trials_before = common.n_updates // self.points[0].trial_length
-        history = self._history._replace(input_rate=common.input_rates.T.flatten())
-        gradient_trial(*common._replace(n_updates=trials_before), history)
+    def _run_kernel(self, trial: Trial, afferents: Afferents) -> None:
+        trials_before = trial.n_updates // self.points[0].trial_length
+        history = self._history._replace(input_rate=trial.input_rates.T.flatten())
+        gradient_trial(trial._replace(n_updates=trials_before), history)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 from dopascape.anatomy.connectivity import Synapses
 from dopascape.anatomy.populations import PROJECTION, SPNS, first_neurons, sizes
 from dopascape.kernels.lockstep_output import LockstepRule
-from dopascape.kernels.lockstep_rows import LockstepRows, Reals
-from dopascape.kernels.lockstep_trial import LockstepPopulation, lockstep_trial
+from dopascape.kernels.lockstep_rows import LockstepRows
+from dopascape.kernels.lockstep_trial import LockstepPopulation, Trial, lockstep_trial
 from dopascape.kernels.structures import Output, Rule
-from dopascape.kernels.vectors import Width, width
+from dopascape.kernels.vectors import width
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.aligned import aligned
@@ -24,23 +23,6 @@ from dopascape.simulation.rows import KINDS, kind_of
 from dopascape.simulation.rule import FEEDBACK_MATRIX, is_plastic, rule, without_learning
 
 Array = NDArray[np.float64]
-
-
-class Common(NamedTuple):
-    """What the kernels of all engines in lanes are given, as in `lockstep_trial`."""
-
-    dspn: LockstepPopulation
-    ispn: LockstepPopulation
-    output: Output
-    rates: Reals
-    input_rates: Reals
-    target: Array
-    rule: LockstepRule
-    noise: Array
-    activity: Array
-    n_updates: int
-    loss: Array
-    width: Width
 
 
 class Lockstep:
@@ -163,11 +145,12 @@ class Lockstep:
     ) -> Array:
         """Run a trial and return its losses, (n_points,); parameters as in `OneNetwork`."""
         lanes = len(self._width)
+        learning = learning and self._learns_yet(n_updates)
         rules = self._rules if learning else [without_learning(r) for r in self._rules]
         targets = _in_lanes([*target, *[target[-1]] * (lanes - len(target))])
         all_lanes = np.zeros((*activity.shape[:2], lanes))
         loss = np.zeros((1, lanes))
-        common = Common(
+        trial = Trial(
             dspn=self._learning(self._population["dspn"], learning),
             ispn=self._learning(self._population["ispn"], learning),
             output=flat(self._output),
@@ -181,14 +164,18 @@ class Lockstep:
             loss=loss,
             width=self._width,
         )
-        self._run_kernel(common, afferents)
+        self._run_kernel(trial, afferents)
         if activity.size:
             activity[:] = all_lanes[..., : len(self.points)]
         return loss[0, : len(self.points)]
 
-    def _run_kernel(self, common: Common, afferents: Afferents) -> None:
+    def _learns_yet(self, n_updates: int) -> bool:
+        """Tell if weights may change in a trial; so many steps came before it."""
+        return True
+
+    def _run_kernel(self, trial: Trial, afferents: Afferents) -> None:
         """Run a trial, filling loss and activity."""
-        lockstep_trial(*common, self._entered)
+        lockstep_trial(trial, self._entered)
 
     def _learning(self, population: LockstepPopulation, learning: bool) -> LockstepPopulation:
         if learning:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dopascape.kernels.lockstep_trial import Trial
 from dopascape.kernels.perturbed_trial import Unperturbed, perturbed_trial
 from dopascape.kernels.rules.node_perturbation import (
     CRITIC_TRIALS,
@@ -19,7 +20,7 @@ from dopascape.kernels.rules.node_perturbation import (
 from dopascape.parameters import Parameters
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.aligned import aligned
-from dopascape.simulation.lockstep import Common, Lockstep, flat
+from dopascape.simulation.lockstep import Lockstep, flat
 from dopascape.simulation.parts import Parts
 
 Array = NDArray[np.float64]
@@ -72,28 +73,20 @@ class Perturbed(Lockstep):
         output = flat(self._output._replace(**arrays))
         return Unperturbed(**populations, rates=_zeros(self._rates), output=output)
 
-    def run_trial(
-        self,
-        afferents: Afferents,
-        target: Sequence[Array],
-        n_updates: int,
-        learning: bool,
-        activity: Array,
-    ) -> Array:
-        """Run a trial and return its losses, (n_points,); parameters as in `OneNetwork`."""
-        learning = learning and self._trial(n_updates) >= CRITIC_TRIALS
-        return super().run_trial(afferents, target, n_updates, learning, activity)
+    def _learns_yet(self, n_updates: int) -> bool:
+        return self._number(n_updates) >= CRITIC_TRIALS
 
-    def _trial(self, n_updates: int) -> int:
+    def _number(self, n_updates: int) -> int:
+        """Return the number of a trial, counted from 0."""
         return n_updates // self.points[0].trial_length
 
-    def _run_kernel(self, common: Common, afferents: Afferents) -> None:
-        kappa = phase_rate(self._trial(common.n_updates))
+    def _run_kernel(self, trial: Trial, afferents: Afferents) -> None:
+        kappa = phase_rate(self._number(trial.n_updates))
         perturbed_trial(
-            *common,
+            trial,
             self._entered,
             self._unperturbed,
-            Perturbation(afferents.perturbation, self._sizes, np.zeros_like(common.loss)),
+            Perturbation(afferents.perturbation, self._sizes, np.zeros_like(trial.loss)),
             Critic(
                 expected=self._expected,
                 latest=self._latest,
