@@ -313,6 +313,3 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 """Parameters that change nothing unless another one has one of these values."""
-
-LANES = {"double": (4, 8), "single": (4, 8, 16)}
-"""How many networks of a precision may run in lockstep."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
 
 from dopascape import Ensemble, Parameters
-from dopascape.parameters import LANES
-from dopascape.simulation.lanes import lanes_of_engines, most_lanes
+from dopascape.simulation.engines import make_engines
+from dopascape.simulation.lanes import LANES, lanes_of_engine, most_lanes
+from dopascape.simulation.parts import draw_parts
 
 
 # At width 800 SPNs have about 238,400 synapses: with weight and trace 3.8 MB of doubles a network.
@@ -30,19 +33,30 @@ def test_as_many_lanes_as_stay_in_the_cache(settings: dict[str, object], lanes: 
 
 
 @pytest.mark.parametrize(
-    ("n_points", "threads", "engines"),
-    [(1, 1, [1]), (2, 1, [4]), (5, 1, [8]), (9, 1, [8, 1]), (18, 1, [8, 8, 4]), (3, 2, [1, 1, 1])],
+    ("n_points", "threads", "lanes"),
+    [(1, 1, 1), (2, 1, 4), (4, 1, 4), (5, 1, 8), (9, 1, 8), (3, 2, 1)],
 )
-def test_engines_have_room_for_all_points(n_points: int, threads: int, engines: list[int]) -> None:
-    assert lanes_of_engines(Parameters(), n_points, threads) == engines
+def test_an_engine_has_room_for_what_it_can_take(n_points: int, threads: int, lanes: int) -> None:
+    assert lanes_of_engine(Parameters(), n_points, threads) == lanes
 
 
 @pytest.mark.parametrize("feedback", ["scalar_rpe", "bptt"])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_what_has_no_engine_of_one_network_runs_in_lanes(feedback: str, threads: int) -> None:
     parameters = Parameters(feedback=feedback)
-    assert lanes_of_engines(parameters, 1, threads) == [4]
-    assert lanes_of_engines(parameters, 9, threads) == [8, 4]
+    assert lanes_of_engine(parameters, 1, threads) == 4
+    assert lanes_of_engine(parameters, 9, threads) == 8
+
+
+def test_engines_take_all_points_each_once() -> None:
+    small = Parameters(network_width=10, target_dim=2, trial_length=2)
+    modes = ["dopamine", "bptt", "none"] * 3 + ["bptt"] * 8 + ["scalar_rpe"]
+    points = [small.replace(feedback=mode) for mode in modes]
+    engines, members = make_engines(points, draw_parts(points, 0, 0), 1)
+    assert sorted(chain(*members)) == list(range(len(points)))
+    of_mode = [{points[k].learning for k in numbers} for numbers in members]
+    assert of_mode == [{"local"}, {"perturbed"}, {"gradient"}, {"gradient"}]
+    assert [len(engine.points) for engine in engines] == [6, 1, 8, 3]
 
 
 def test_fewer_lanes_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ from dopascape.jobs.cost import (
 )
 from dopascape.jobs.teams import MOST_MEGABYTES, team_megabytes, team_seconds, teams
 from dopascape.observables.recording import PLAIN, Recording
-from dopascape.parameters import LANES, SHARED
+from dopascape.parameters import SHARED
+from dopascape.simulation.lanes import LANES
 from dopascape.store.chunk import Chunk
 from dopascape.study.needs import Need
 

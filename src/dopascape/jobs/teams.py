@@ -12,7 +12,8 @@ from dopascape.jobs.cost import (
     megabytes,
     seconds,
 )
-from dopascape.parameters import LANES, SHARED
+from dopascape.parameters import SHARED
+from dopascape.simulation.lanes import LANES
 from dopascape.store.chunk import Chunk
 from dopascape.study.needs import Need
 

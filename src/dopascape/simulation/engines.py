@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dopascape.modes import Learning
 from dopascape.parameters import Parameters
 from dopascape.simulation.gradient import Gradient
-from dopascape.simulation.lanes import lanes_of_engines
+from dopascape.simulation.lanes import lanes_of_engine
 from dopascape.simulation.lockstep import Lockstep
 from dopascape.simulation.network import OneNetwork
 from dopascape.simulation.parts import Parts
@@ -40,7 +40,7 @@ def make_engines(
     for learning, in_lanes in IN_LANES.items():
         numbers = [number for number, point in enumerate(points) if point.learning == learning]
         while numbers:
-            lanes, *_ = lanes_of_engines(points[numbers[0]], len(numbers), threads)
+            lanes = lanes_of_engine(points[numbers[0]], len(numbers), threads)
             group, numbers = numbers[:lanes], numbers[lanes:]
             own_points, own_parts = [points[k] for k in group], [parts[k] for k in group]
             engines.append(

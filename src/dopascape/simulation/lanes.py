@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dopascape.anatomy.populations import synapses_onto_spns
-from dopascape.parameters import LANES, Parameters
+from dopascape.parameters import Parameters
+
+LANES = {"double": (4, 8), "single": (4, 8, 16)}
+"""How many networks of a precision may run in lockstep."""
 
 CACHE = 20e6
 """Bytes that weights and traces of all lanes may take so that they stay in the caches from step to
@@ -29,26 +32,20 @@ def most_lanes(parameters: Parameters) -> int:
     return max(fitting, default=most)
 
 
-def lanes_of_engines(parameters: Parameters, n_points: int, threads: int) -> list[int]:
-    """Return the lanes of each engine that points need, 1 for a network by itself.
+def lanes_of_engine(parameters: Parameters, n_points: int, threads: int) -> int:
+    """Return the lanes of the engine that takes the first of some points, 1 for one by itself.
 
     Parameters
     ----------
     parameters
         Of any of the points, which agree in what decides this.
     n_points
-        How many there are.
+        How many there are; what the engine has no room for is left to others.
     threads
         With more than one, each network runs by itself, if it learns by local rules: only for these
         is there an engine of one network.
     """
-    may_be_alone = parameters.learning == "local"
-    if threads > 1 and may_be_alone:
-        return [1] * n_points
-    most = most_lanes(parameters)
-    full, rest = divmod(n_points, most)
-    engines = [most] * full
-    if rest:
-        enough = (lanes for lanes in LANES[parameters.precision] if lanes >= rest)
-        engines.append(1 if rest == 1 and may_be_alone else next(enough))
-    return engines
+    if parameters.learning == "local" and (threads > 1 or n_points == 1):
+        return 1
+    wanted = min(n_points, most_lanes(parameters))
+    return next(lanes for lanes in LANES[parameters.precision] if lanes >= wanted)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from dopascape.kernels.compiler import cache_directory
 from dopascape.modes import PRECISIONS
-from dopascape.parameters import LANES, Parameters
+from dopascape.parameters import Parameters
 from dopascape.simulation.ensemble import Ensemble
+from dopascape.simulation.lanes import LANES
 
 
 def warm_up(precisions: Iterable[str] = PRECISIONS, threads: int = 1) -> None:
