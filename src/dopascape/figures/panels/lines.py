@@ -30,7 +30,6 @@ Band = tuple[NDArray[np.float64], NDArray[np.float64]]
 FEW_CURVES = 3
 """Curves up to which the thin lines of their replicates can be told apart."""
 
-
 MOSTLY = 0.5
 """Share of an axis along which a band has to lie on no other to be drawn."""
 
