@@ -113,7 +113,7 @@ class _Round:
             process = subprocess.Popen(
                 [*clock, *self._command()],
                 cwd=self.workspace.folder,
-                env={**self.workspace.environment(), "FAKETIME_DONT_FAKE_MONOTONIC": "1"},
+                env=self.workspace.environment(),
                 start_new_session=True,
                 stdout=output,
                 stderr=subprocess.STDOUT,
