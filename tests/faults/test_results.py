@@ -91,6 +91,16 @@ def test_other_clocks_run_nothing_again(finished: Workspace, skew: float) -> Non
     assert jobs(finished.run("-n")) == {}
 
 
+def test_what_is_from_the_future_serves_to_go_on_from(finished: Workspace) -> None:
+    ahead = time.time() + 86400 * 400
+    os.utime(finished.folder / SUMMARY, (ahead, ahead))
+    figure = finished.results / "tiny/figures/loss_by_diffusion.svg"
+    figure.unlink()
+    finished.run("--", f"{figure.relative_to(finished.folder)}")
+    assert figure.exists()
+    assert (finished.folder / SUMMARY).stat().st_mtime < time.time()
+
+
 def test_what_a_kill_leaves_is_removed_but_not_under_a_job_that_lives(
     workspace: Workspace,
 ) -> None:

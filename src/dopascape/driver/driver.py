@@ -13,8 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dopascape.driver.clocks import bring_back_from_the_future
 from dopascape.driver.code import code_digest
 from dopascape.driver.end import end_here, name_what_was_made, say_and_stop, wait_for_messages
+from dopascape.driver.environment import set_environment_of_jobs
 from dopascape.driver.failures import show_failures
 from dopascape.driver.holds import (
     InUseError,
@@ -69,7 +71,7 @@ class Driver:
         except ValueError as error:
             say_and_stop(self._workflow, error)
         self.results = self.config.results
-        self._set_environment()
+        set_environment_of_jobs(self._scripts, self.config.checkpoint_seconds)
 
     def _read_config(self) -> Config:
         """Read the config files, which Snakemake itself must not: it runs code that one holds.
@@ -83,22 +85,6 @@ class Driver:
         if not settings.replace_workflow_config:
             files.insert(0, own_config(self._folder))
         return read_config(files, settings.config)
-
-    def _set_environment(self) -> None:
-        """Set what jobs find in their environment, and not in their commands.
-
-        Scripts are called by name: a rule's command, which Snakemake compares with that of the last
-        run, holds no path of this machine. Jobs are many and each has one core, also in the
-        libraries for linear algebra, whose results depend on their number of threads.
-        """
-        threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-        os.environ.update(dict.fromkeys(threads, "1"))
-        os.environ.update(
-            PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-            SCRIPTS=str(self._scripts),
-            # Not a parameter of the jobs, which would be done again when it changes.
-            CHECKPOINT_SECONDS=str(self.config.checkpoint_seconds),
-        )
 
     # Files
 
@@ -261,6 +247,7 @@ class Driver:
         wait_for_messages(self._workflow)
         try:
             be_the_only_driver(Path(self.results))
+            bring_back_from_the_future(Path(self.results))
         except InUseError as error:
             say_and_stop(self._workflow, error)
         except OSError as error:
