@@ -18,6 +18,9 @@ def row(**changes: object) -> Outcome:
     values = {
         "claim": "some_claim",
         "verdict": "holds",
+        "after_holm": "undecided",
+        "p": 0.04,
+        "p_holm": 0.08,
         "effect": 1.23456789,
         "low": 1.1,
         "high": 1.5,
@@ -37,6 +40,9 @@ def row(**changes: object) -> Outcome:
 UNTESTED = row(
     claim="other",
     verdict="not tested",
+    after_holm="not tested",
+    p=math.nan,
+    p_holm=math.nan,
     effect=math.nan,
     low=math.nan,
     high=math.nan,
@@ -74,9 +80,12 @@ def test_text_fits_the_terminal(width: int):
 def test_text_shows_number_interval_bound_and_verdict():
     lines = to_text([row(), UNTESTED], 120).splitlines()
     words = [" ".join(line.split()) for line in lines]
-    assert words[2] == "holds 1.23 [1.1, 1.5] > 1 7 A learns better than b: loss a / b"
-    assert words[3] == "not tested 0 A learns better than b: no summary of learning"
-    assert lines[-1] == "2 claims: 1 hold, 0 fail, 0 undecided, 1 not tested."
+    assert words[2] == "holds undecided 1.23 [1.1, 1.5] > 1 7 A learns better than b: loss a / b"
+    assert words[3] == "not tested not tested 0 A learns better than b: no summary of learning"
+    assert " ".join(lines[5:]) == (
+        "2 claims: 1 hold, 0 fail, 0 undecided, 1 not tested; after Holm's correction: 0 hold, "
+        "0 fail, 1 undecided, 1 not tested."
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +100,7 @@ def test_page_is_a_table_of_markdown_with_its_sources():
     page = to_markdown([row(note="a|b"), UNTESTED], summaries)
     table = [line for line in page.splitlines() if line.startswith("|")]
     cells = [line.replace("\\|", "").count("|") for line in table]
-    assert cells[:4] == [10] * 4
+    assert cells[:4] == [13] * 4
     assert "A learns better than b: final loss of b over a is above 1" in table[2]
     assert "**holds**" in table[2]
     assert "| learning | quick | 500 | 8 |" in table

@@ -10,6 +10,7 @@ from dopascape.claims import (
     time_and_space,
     varicosities,
 )
+from dopascape.claims.correction import correct
 from dopascape.claims.outcome import Claim, Outcome, Summaries, outcome
 
 CLAIMS: tuple[Claim, ...] = (
@@ -36,4 +37,4 @@ def examine(summaries: Summaries) -> list[Outcome]:
     list of Outcome
         In the order of ``CLAIMS``.
     """
-    return [outcome(claim, summaries) for claim in CLAIMS]
+    return correct([outcome(claim, summaries) for claim in CLAIMS])

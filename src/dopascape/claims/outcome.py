@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scipy.stats import t
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -63,6 +65,11 @@ class Estimate(NamedTuple):
         Replicates it is taken over.
     left_out
         Replicates without a finite value, left out.
+    mean, error
+        The mean and its standard error, on the scale on which the interval is made; NaN where there
+        is none.
+    is_ratio
+        Whether that scale is log10 of the value.
     """
 
     value: float
@@ -70,6 +77,44 @@ class Estimate(NamedTuple):
     high: float
     n: int
     left_out: int
+    mean: float = math.nan
+    error: float = math.nan
+    is_ratio: bool = False
+
+
+def p_value(estimate: Estimate, band: Band) -> float:
+    """Return the least level at which the interval of an effect decides a claim.
+
+    Student's t on both sides, as of the interval: p < 0.05 just where the 95 % interval lies all
+    within the band, or all beyond one of its ends. With n replicates, mean m and standard error s,
+    p = 2 min(max over ends b of P(T > ±(m − b)/s), min over ends of P(T > ∓(m − b)/s)), T of n − 1
+    degrees of freedom, the sign that of the side that is within.
+
+    Parameters
+    ----------
+    estimate
+        The effect.
+    band
+        Where it lies if the claim is true.
+
+    Returns
+    -------
+    float
+        NaN for fewer than two replicates.
+    """
+    if not math.isfinite(estimate.error):
+        return math.nan
+    within, beyond = [], []
+    for end, side in ((band.low, 1), (band.high, -1)):
+        if math.isfinite(end):
+            bound = math.log10(end) if estimate.is_ratio else end
+            away = side * (estimate.mean - bound)
+            # Replicates that all agree are beyond doubt, or at the end itself.
+            steps = away / estimate.error if estimate.error else math.copysign(math.inf, away)
+            steps = steps if away else 0.0
+            within.append(float(t.sf(steps, estimate.n - 1)))
+            beyond.append(float(t.sf(-steps, estimate.n - 1)))
+    return min(1.0, 2 * min(max(within), *beyond))
 
 
 @dataclass(frozen=True)
@@ -128,10 +173,24 @@ class Claim:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A claim that was tested, as one row of the table; numbers are NaN where not tested."""
+    """A claim that was tested, as one row of the table; numbers are NaN where not tested.
+
+    Attributes
+    ----------
+    verdict
+        By the 95 % interval of this claim alone.
+    p, p_holm
+        Of that verdict, by itself and corrected for the number of claims (see
+        `dopascape.claims.correction`).
+    after_holm
+        The verdict that is left after the correction.
+    """
 
     claim: str
     verdict: Verdict
+    after_holm: Verdict
+    p: float
+    p_holm: float
     effect: float
     low: float
     high: float
@@ -177,6 +236,9 @@ def _row(claim: Claim, finding: Finding, verdict: Verdict) -> Outcome:
     return Outcome(
         claim=claim.name,
         verdict=verdict,
+        after_holm="not tested" if verdict == "not tested" else "undecided",
+        p=math.nan if verdict == "not tested" else p_value(effect, finding.band),
+        p_holm=math.nan,
         effect=effect.value,
         low=effect.low,
         high=effect.high,

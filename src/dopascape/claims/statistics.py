@@ -13,7 +13,7 @@ from dopascape.claims.outcome import Band, Estimate, NotTestedError, above
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
-"""Coverage of every interval. No correction for the number of claims: each stands by itself."""
+"""Coverage of every interval, each by itself."""
 
 FEWEST_RANKED = 4
 """Settings that a rank correlation needs: over fewer it has few values, often the same in all
@@ -37,8 +37,9 @@ def mean_interval(samples: Floats) -> Estimate:
     if not kept.size:
         raise NotTestedError("no replicate has what is compared (diverged or undefined)")
     n, mean = kept.size, float(kept.mean())
-    half = float(t.ppf((1 + LEVEL) / 2, n - 1) * sem(kept)) if n > 1 else math.nan
-    return Estimate(mean, mean - half, mean + half, n, samples.size - n)
+    error = float(sem(kept)) if n > 1 else math.nan
+    half = float(t.ppf((1 + LEVEL) / 2, n - 1)) * error if n > 1 else math.nan
+    return Estimate(mean, mean - half, mean + half, n, samples.size - n, mean, error)
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Estimate:
@@ -51,7 +52,7 @@ def ratio(numerator: Floats, denominator: Floats) -> Estimate:
     """
     logs = mean_interval(numerator - denominator)
     value, low, high = (float(10**x) for x in logs[:3])
-    return Estimate(value, low, high, logs.n, logs.left_out)
+    return logs._replace(value=value, low=low, high=high, is_ratio=True)
 
 
 def spread(logs: Floats) -> float:

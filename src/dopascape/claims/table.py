@@ -13,14 +13,16 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from dopascape.claims.outcome import Outcome, Summaries
+from dopascape.claims.outcome import Outcome, Summaries, Verdict
 
 ABOUT = (
     "Effects are paired over replicates: the same replicate is the same network and task on both "
     "sides. Ratios are of geometric means; intervals are 95 %, Student's t, on the logarithms, "
     "each by itself. A claim holds if all of the interval is within the bound, fails if none of "
-    "it is, and is undecided otherwise, as with fewer than two replicates. Where a best setting "
-    "is compared, each replicate's is chosen by the others, so that none favours itself."
+    "it is, and is undecided otherwise, as with fewer than two replicates. 'After Holm' is the "
+    "verdict that is left when p, that of the interval's verdict, is corrected for the number of "
+    "claims of the same origin (Holm 1979), at a level of 0.05. Where a best setting is compared, "
+    "each replicate's is chosen by the others, so that none favours itself."
 )
 
 _COLUMNS = [field.name for field in fields(Outcome)]
@@ -61,7 +63,10 @@ def to_markdown(outcomes: Sequence[Outcome], summaries: Summaries) -> str:
     summaries
         What was tested, for the list of studies.
     """
-    head = ["Claim", "Of", "Effect", "Value", "95 % interval", "Holds if", "n", "Verdict", "Note"]
+    head = [
+        *("Claim", "Of", "Effect", "Value", "95 % interval", "Holds if", "n", "Verdict"),
+        *("p", "p, Holm", "After Holm", "Note"),
+    ]
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
     for row in outcomes:
         cells = [
@@ -73,6 +78,9 @@ def to_markdown(outcomes: Sequence[Outcome], summaries: Summaries) -> str:
             bound(row),
             str(row.n),
             f"**{row.verdict}**",
+            p_words(row.p),
+            p_words(row.p_holm),
+            row.after_holm,
             row.note,
         ]
         lines.append(" | ".join(cell.replace("|", "\\|") for cell in cells))
@@ -100,9 +108,17 @@ def to_text(outcomes: Sequence[Outcome], width: int) -> str:
         Characters in a line; at least 72 are used.
     """
     cells = [
-        (row.verdict, number(row.effect), interval(row), bound(row), str(row.n)) for row in outcomes
+        (
+            row.verdict,
+            row.after_holm,
+            number(row.effect),
+            interval(row),
+            bound(row),
+            str(row.n),
+        )
+        for row in outcomes
     ]
-    heads = ("verdict", "effect", "95 % interval", "holds if", "n")
+    heads = ("verdict", "after Holm", "effect", "95 % interval", "holds if", "n")
     sizes = [max(map(len, [head, *(texts[i] for texts in cells)])) for i, head in enumerate(heads)]
     width = max(width, 72)
     beside = sum(sizes) + 2 * len(sizes)
@@ -119,7 +135,7 @@ def to_text(outcomes: Sequence[Outcome], width: int) -> str:
         if not below:
             numbers += wrapped.pop(0).lstrip()
         lines += [numbers.rstrip(), *wrapped]
-    return "\n".join([*lines, rule, count(outcomes)]) + "\n"
+    return "\n".join([*lines, rule, *textwrap.wrap(count(outcomes), width)]) + "\n"
 
 
 def _line(texts: Sequence[str], sizes: Sequence[int]) -> str:
@@ -127,11 +143,16 @@ def _line(texts: Sequence[str], sizes: Sequence[int]) -> str:
 
 
 def count(outcomes: Sequence[Outcome]) -> str:
-    """Say how many claims hold, fail, and so on."""
-    verdicts = Counter[str](row.verdict for row in outcomes)
+    """Say how many claims hold, fail, and so on, each by itself and corrected for their number."""
+    alone = _counts([row.verdict for row in outcomes])
+    left = _counts([row.after_holm for row in outcomes])
+    return f"{len(outcomes)} claims: {alone}; after Holm's correction: {left}."
+
+
+def _counts(verdicts: Sequence[Verdict]) -> str:
+    counts = Counter[str](verdicts)
     words = {"holds": "hold", "fails": "fail", "undecided": "undecided", "not tested": "not tested"}
-    counts = ", ".join(f"{verdicts[kind]} {word}" for kind, word in words.items())
-    return f"{len(outcomes)} claims: {counts}."
+    return ", ".join(f"{counts[kind]} {word}" for kind, word in words.items())
 
 
 def interval(row: Outcome) -> str:
@@ -148,6 +169,11 @@ def bound(row: Outcome) -> str:
     if math.isinf(row.band_low):
         return f"< {number(row.band_high)}"
     return f"{number(row.band_low)} to {number(row.band_high)}"
+
+
+def p_words(p: float) -> str:
+    """Write a p value; nothing for NaN."""
+    return "< 0.001" if p < 0.001 else number(p)
 
 
 def number(value: float) -> str:

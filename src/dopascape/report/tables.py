@@ -89,11 +89,12 @@ def override_table(attributes: dict[str, Any]) -> list[Table]:
 
 def claims_table(outcomes: Sequence[Outcome]) -> Table:
     """Return the claims with their verdicts."""
-    head = ("Claim", "Verdict", "Value [95 %]", "Holds if", "Effect", "Of", "n")
+    head = ("Claim", "Verdict", "After Holm", "Value [95 %]", "Holds if", "Effect", "Of", "n")
     rows = [
         (
             row.sentence,
             row.verdict,
+            row.after_holm,
             f"{claimed(row.effect)} {interval(row)}".strip() or NOTHING,
             bound(row) or NOTHING,
             row.measure or row.note,
