@@ -24,6 +24,7 @@ exclude_patterns = [
     "docs/_build/html",
     "docs/_build/doctrees",
     "docs/_build/figures",
+    "docs/templates",
     "src",
     "tests",
 ]

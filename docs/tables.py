@@ -11,6 +11,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from dopascape.cli.params import allowed
 from dopascape.figures.catalogue import CATALOGUE
@@ -76,6 +79,29 @@ def sizes() -> list[Row]:
     return rows
 
 
+SWEEPS: dict[str, tuple[str, float, dict[str, Any]]] = {
+    "diffusion": ("diffusion_length", 0.1, {"feedback": "dopamine"}),
+    "varicosities": ("n_varicosities", 10, {"diffusion_length": 0.1}),
+    "patch_size": ("patch_size", 1, {"diffusion_length": 0.1}),
+}
+"""Studies of the size of the feedback: axis, its default, and where."""
+
+
+def gain_matching() -> list[Row]:
+    """Return the loss over that at the default value of an axis, paired geometric means."""
+    rows: list[Row] = [("at", "raw", "norm-matched")]
+    for study, (axis, default, at) in SWEEPS.items():
+        summary = load_dataset(ROOT / "results/reference" / f"{study}.nc")
+        logs = np.log(summary["final_loss"].sel(at))
+        ratios = np.exp((logs - logs.sel({axis: default})).mean("replicate"))
+        for value in summary[axis].values:
+            if value != default:
+                one = ratios.sel({axis: value})
+                both = (f"{float(one.sel(gain=gain)):.2g}" for gain in ("raw", "norm_matched"))
+                rows.append((f"{axis} = {value:g}", *both))
+    return rows
+
+
 TRIED = {
     "flips": "a bit flipped, in each of ten kinds of file that is read back",
     "files": "a study file or configuration changed at random, read",
@@ -109,7 +135,8 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
         "docs/observables.md",
         partial(observables, "rate_correlation"),
     ),
-    "sizes": ("docs/paper.md", sizes),
+    "sizes": ("docs/templates/paper.md", sizes),
+    "gain matching": ("docs/templates/paper.md", gain_matching),
     "torture": ("docs/faults.md", torture),
 }
 """The page of each table, and what returns its rows, the heads of the columns first."""

@@ -51,13 +51,6 @@ def test_docs_show_the_claims_of_the_tracked_summaries(drawn: Path) -> None:
     assert (REPOSITORY / "docs/claims.md").read_text().endswith(table)
 
 
-def test_docs_show_the_table_of_matched_gains() -> None:
-    script = REPOSITORY / "docs/gain_matching.py"
-    printed = subprocess.run([sys.executable, script], text=True, capture_output=True, check=True)
-    assert printed.stdout.count("\n") > 10
-    assert printed.stdout in (REPOSITORY / "docs/paper.md").read_text()
-
-
 @pytest.mark.parametrize("study", sorted({s for figure in PAPER.values() for s in figure.studies}))
 def test_tracked_summaries_are_small_and_say_what_they_are(study: str) -> None:
     path = REFERENCE / f"{study}.nc"

@@ -1,0 +1,145 @@
+"""What the templates of the docs take their numbers from: the tracked results."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from dopascape.claims.catalogue import examine
+from dopascape.claims.outcome import Outcome
+from dopascape.claims.statistics import Floats, mean_correlation, mean_interval, ratio
+from dopascape.claims.table import to_markdown
+from dopascape.claims.values import log_loss, log_values, over_replicates
+from dopascape.figures.paper.catalogue import paper_studies
+from dopascape.findings.words import interval, number
+from dopascape.modes import PROJECTION_GROUPS
+from dopascape.parameters import default
+from dopascape.store.dataset import load_dataset
+
+REFERENCE = Path(__file__).resolve().parents[1] / "results/reference"
+
+
+@cache
+def summary(study: str) -> xr.Dataset:
+    """Return the tracked summary of a study."""
+    return load_dataset(REFERENCE / f"{study}.nc")
+
+
+@cache
+def claims() -> dict[str, Outcome]:
+    """Return what came of every claim, by its name."""
+    studies = {study: summary(study) for study in paper_studies()}
+    return {row.claim: row for row in examine(studies)}
+
+
+def claim(name: str) -> str:
+    """Write the effect of a claim with its interval."""
+    row = claims()[name]
+    return f"{number(row.effect)} [{number(row.low)}, {number(row.high)}]"
+
+
+def verdict(name: str) -> str:
+    """Return the verdict on a claim, with what Holm's correction leaves of it if that differs."""
+    row = claims()[name]
+    if row.after_holm == row.verdict:
+        return row.verdict
+    return f"{row.verdict} by itself, {row.after_holm} after Holm's correction"
+
+
+def count(origin: str, verdict: str | None = None, corrected: bool = False) -> int:
+    """Return how many claims there are of an origin, or how many of them have a verdict."""
+    rows = [row for row in claims().values() if row.origin == origin]
+    found = [row.after_holm if corrected else row.verdict for row in rows]
+    return len(found) if verdict is None else found.count(verdict)
+
+
+def absent(group: str | None) -> dict[str, Any]:
+    """Return the point of `constraints` where a group of synapses is absent, the rest plastic."""
+    plastic = dict.fromkeys(PROJECTION_GROUPS, "plastic")
+    return {"feedback": "dopamine", **plastic, **({group: "absent"} if group else {})}
+
+
+def _logs(study: str, trial: int | None, at: dict[str, Any]) -> Floats:
+    """Return log10 loss by replicate, of a trial (the nearest one kept) or of the last."""
+    if trial is None:
+        return np.asarray(log_values(summary(study), "final_loss", **at).values)
+    kept = log_values(summary(study), "loss", **at)
+    return np.asarray(kept.sel(trial=trial, method="nearest").values)
+
+
+def times(study: str, one: dict[str, Any], other: dict[str, Any], trial: int | None = None) -> str:
+    """Write by how many times the loss of one setting is that of another, paired, with its 95 %.
+
+    Parameters
+    ----------
+    study
+        Its name.
+    one, other
+        Values of the axes.
+    trial
+        Of which trial; of the last without.
+    """
+    estimate = ratio(_logs(study, trial, one), _logs(study, trial, other))
+    return f"{number(estimate.value)}{interval(estimate)}"
+
+
+def since(study: str, trial: int, **at: Any) -> str:
+    """Write by how many times the loss of a trial is that of the last, with its 95 %."""
+    estimate = ratio(_logs(study, trial, at), _logs(study, None, at))
+    return f"{number(estimate.value)}{interval(estimate)}"
+
+
+def correlation(study: str, variable: str, axis: str, **at: Any) -> str:
+    """Write the rank correlation of the loss with a variable along an axis, with its 95 %."""
+    values = over_replicates(summary(study), variable, [axis], **at).values
+    estimate = mean_correlation(log_loss(summary(study), [axis], **at), np.asarray(values))
+    return f"{number(estimate.value)}{interval(estimate)}"
+
+
+def claims_table() -> str:
+    """Return the table of all claims."""
+    return to_markdown(
+        list(claims().values()), {study: summary(study) for study in paper_studies()}
+    )
+
+
+def median(study: str, trial: int | None = None, **at: Any) -> str:
+    """Write the median loss over networks."""
+    return number(float(10 ** np.nanmedian(_logs(study, trial, at))))
+
+
+def mean(study: str, variable: str, **at: Any) -> str:
+    """Write the mean of a variable over networks, with its 95 % interval."""
+    estimate = mean_interval(np.asarray(over_replicates(summary(study), variable, **at).values))
+    return f"{number(estimate.value)}{interval(estimate)}"
+
+
+def share_below(study: str, one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Write in how many networks one setting ends at a lower loss than another."""
+    lower = _logs(study, None, one) < _logs(study, None, other)
+    return f"{int(lower.sum())} of {lower.size} networks"
+
+
+def networks(study: str) -> int:
+    """Return the number of networks of a study."""
+    return int(summary(study).attrs["replicates"])
+
+
+def trials(study: str) -> int:
+    """Return how many trials the runs of a study have."""
+    return int(json.loads(summary(study).attrs["parameters"])["n_trials"])
+
+
+NUMBERS = {
+    called.__name__: called
+    for called in (
+        *(claim, claims_table, verdict, count, times, since, median, mean, correlation),
+        *(share_below, networks, trials, absent, default),
+    )
+}
+"""What templates may call."""

@@ -1,0 +1,43 @@
+"""The pages of the docs whose numbers come from results.
+
+``.venv/bin/python docs/pages.py`` writes ``docs/NAME.md`` from each ``docs/templates/NAME.md``;
+with ``--check`` it only says which are stale. In a template ``{{ times('learning', …) }}`` and the
+like are filled in by the functions of `numbers_of_results.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import jinja2
+from numbers_of_results import NUMBERS
+
+DOCS = Path(__file__).resolve().parent
+
+
+def page(template: Path) -> str:
+    """Return a page with its numbers filled in."""
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    filled = environment.from_string(template.read_text(encoding="utf-8")).render(NUMBERS)
+    origin = f"<!-- made by docs/pages.py from docs/templates/{template.name}: change that -->\n\n"
+    return origin + filled
+
+
+def main(*, check: bool) -> list[str]:
+    """Write every page, or only look; return those that were stale."""
+    stale = []
+    for template in sorted((DOCS / "templates").glob("*.md")):
+        target, new = DOCS / template.name, page(template)
+        if not target.exists() or target.read_text(encoding="utf-8") != new:
+            stale.append(target.name)
+            if not check:
+                target.write_text(new, encoding="utf-8")
+    return stale
+
+
+if __name__ == "__main__":
+    only_check = sys.argv[1:] == ["--check"]
+    stale_pages = main(check=only_check)
+    if stale_pages and only_check:
+        sys.exit("stale, run docs/pages.py: " + ", ".join(stale_pages))

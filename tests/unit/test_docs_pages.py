@@ -1,0 +1,59 @@
+"""Pages of the docs whose numbers come from results."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import pytest
+from scipy.stats import gmean
+
+from dopascape.store.dataset import load_dataset
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """Return the script as a module, imported from its folder as when it is run."""
+    sys.path.insert(0, str(DOCS))
+    import pages
+
+    yield pages
+    sys.path.remove(str(DOCS))
+
+
+def test_pages_say_what_the_results_say(pages):
+    assert pages.main(check=True) == []
+
+
+def test_a_number_that_there_is_not_is_an_error(pages, tmp_path):
+    template = tmp_path / "page.md"
+    template.write_text("{{ loss_of_dopamine }}")
+    with pytest.raises(jinja2.UndefinedError, match="loss_of_dopamine"):
+        pages.page(template)
+    template.write_text("{{ claim('no such claim') }}")
+    with pytest.raises(KeyError, match="no such claim"):
+        pages.page(template)
+
+
+def test_numbers_are_those_of_the_summaries(pages, tmp_path):
+    template = tmp_path / "page.md"
+    template.write_text(
+        "{{ times('learning', {'feedback': 'none'}, {'feedback': 'dopamine'}) }}|"
+        "{{ median('learning', feedback='dopamine') }}|"
+        "{{ since('learning', 5000, feedback='dopamine') }}|"
+        "{{ share_below('learning', {'feedback': 'dopamine'}, {'feedback': 'none'}) }}|"
+        "{{ networks('learning') }}|{{ trials('learning') }}"
+    )
+    filled = pages.page(template).split("\n\n", 1)[1]
+    loss = load_dataset(DOCS.parent / "results/reference/learning.nc")["final_loss"]
+    dopamine, none = (loss.sel(feedback=mode).squeeze().values for mode in ("dopamine", "none"))
+    times, median, since, share, networks, trials = filled.split("|")
+    assert times.split(" [")[0] == f"{gmean(none / dopamine):.2g}"
+    assert median == f"{np.median(dopamine):.2g}"
+    assert since == "1 [1, 1]"
+    assert share == f"{int((dopamine < none).sum())} of {dopamine.size} networks"
+    assert (networks, trials) == (str(dopamine.size), "5000")
