@@ -19,7 +19,7 @@ from dopascape.cli.params import allowed
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureOptions
 from dopascape.figures.paper.catalogue import paper_studies
-from dopascape.modes import FEEDBACK_MODES, HIGHPASS
+from dopascape.modes import FEEDBACK_MODES, HIGHPASS, LANDSCAPE_DESIGNS
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters, quantity
 from dopascape.store.dataset import load_dataset
@@ -47,6 +47,17 @@ def feedback() -> list[Row]:
     return [
         ("`feedback`", "called", "f, with g = ε φ′ of the output"),
         *((name, mode.label, mode.meaning) for name, mode in modes),
+    ]
+
+
+def designs() -> list[Row]:
+    """Return the designs of the landscape."""
+    return [
+        ("`landscape_design`", "called", "what becomes of F, s = `design_strength`"),
+        *(
+            (f"`{name}`", d.label, d.meaning.replace("|", "\\|"))
+            for name, d in LANDSCAPE_DESIGNS.items()
+        ),
     ]
 
 
@@ -127,6 +138,7 @@ def torture(counts: Path = ROOT / "docs/torture.json") -> list[Row]:
 TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "parameters": ("docs/model.md", parameters),
     "feedback": ("docs/model.md", feedback),
+    "designs": ("docs/model.md", designs),
     "figures": ("config/README.md", figures),
     "observables": ("docs/observables.md", partial(observables, "")),
     "observables with activity": ("docs/observables.md", partial(observables, "activity")),

@@ -58,6 +58,23 @@ class GainMode:
 
 
 @dataclass(frozen=True)
+class LandscapeDesign:
+    """What the landscape F is turned into before it teaches.
+
+    Attributes
+    ----------
+    label
+        Its name in figures.
+    meaning
+        What becomes of F, a row of gains for each SPN: of SPN i the gain |F_i| and the direction
+        u_i = F_i/|F_i|. With s the parameter ``design_strength``.
+    """
+
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Kernel:
     """A fall-off of dopamine with distance, κ(d), and the dashes of its curve."""
 
@@ -156,6 +173,47 @@ GAIN_MODES = {
     ),
 }
 """Values of ``gain``."""
+
+LANDSCAPE_DESIGNS = {
+    "natural": LandscapeDesign("natural", "F as dopamine makes it"),
+    "equal_directions": LandscapeDesign(
+        "equal directions", "u_i → along (1−s) u_i + s m, m the unit vector along the mean of u_i"
+    ),
+    "one_unit": LandscapeDesign(
+        "one unit per SPN", "u_i → along (1−s) u_i + s e_k, with the unit k = i modulo D"
+    ),
+    "equal_gains": LandscapeDesign(
+        "equal gains", "|F_i| → |F_i|^(1−s) q^s, q the root mean square of the gains"
+    ),
+    "log_normal_gains": LandscapeDesign(
+        "log-normal gains", "|F_i| → |F_i|^(1−s) (q exp z_i)^s, z_i standard normal"
+    ),
+    "permuted_gains": LandscapeDesign(
+        "permuted gains", "|F_i| permuted among a random share s of the SPNs"
+    ),
+    "borrowed_gains": LandscapeDesign(
+        "gains of another λ",
+        "|F_i| → |F_i|^(1−s) |F′_i|^s, F′ the same landscape at the diffusion length "
+        "`design_length`",
+    ),
+    "fewer_spns": LandscapeDesign("fewer SPNs", "F_i → 0 for a random share s of the SPNs"),
+    "dspn_only": LandscapeDesign("dSPNs only", "F_i → (1−s) F_i for iSPNs"),
+    "equal_singular_values": LandscapeDesign(
+        "equal singular values",
+        "σ_k → σ_k^(1−s) q^s, q the root mean square of those above 0",
+    ),
+    "weakest_direction": LandscapeDesign(
+        "weakest direction lost", "the smallest of the D singular values σ → (1−s) σ"
+    ),
+    "one_direction": LandscapeDesign(
+        "strongest direction left", "all singular values but the largest σ → (1−s) σ"
+    ),
+    "gaussian": LandscapeDesign(
+        "Gaussian",
+        "F → (1−s) F + s q Z, Z standard normal entries, q the root mean square of those of F",
+    ),
+}
+"""Values of ``landscape_design``; `dopascape.anatomy.designs` holds their functions."""
 
 KERNELS = {
     "exponential": Kernel("exp(−d/λ)/λ", "-"),

@@ -13,6 +13,7 @@ from dopascape.modes import (
     GAIN_MODES,
     HIGHPASS,
     KERNELS,
+    LANDSCAPE_DESIGNS,
     LEARNING_RATE_SCALINGS,
     OPTIMIZERS,
     PRECISIONS,
@@ -172,6 +173,27 @@ class Parameters(UserModel):
     gain: Annotated[str, one_of(GAIN_MODES)] = _parameter(
         "raw", "gain", "the landscape as it is, or scaled to the default landscape's expected size"
     )
+    landscape_design: Annotated[str, one_of(LANDSCAPE_DESIGNS)] = _parameter(
+        "natural",
+        "design of the landscape",
+        "the landscape as dopamine makes it, or turned into another one by design",
+    )
+    design_strength: Real = _parameter(
+        1.0,
+        "strength of the design",
+        "how far a design goes: 0 is the natural landscape, 1 all the way",
+        symbol="s",
+        ge=0,
+        le=1,
+    )
+    design_length: Real = _parameter(
+        0.1,
+        "diffusion length of borrowed gains",
+        "borrowed_gains: diffusion length at which SPNs have the gains that are borrowed",
+        unit="cube side",
+        ge=1e-6,
+        le=1e6,
+    )
     dopamine_tau: Real = _parameter(
         100.0,
         "time constant of dopamine",
@@ -307,6 +329,11 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     "dopamine_tau": ("feedback", ("filtered",)),
     "highpass_synapse": ("feedback", ("filtered",)),
     "core_radius": ("kernel", ("point_source",)),
+    "design_strength": (
+        "landscape_design",
+        tuple(name for name in LANDSCAPE_DESIGNS if name != "natural"),
+    ),
+    "design_length": ("landscape_design", ("borrowed_gains",)),
     "perturbation": (
         "feedback",
         tuple(name for name, mode in FEEDBACK_MODES.items() if mode.learning == "perturbed"),

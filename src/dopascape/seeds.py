@@ -22,6 +22,7 @@ class Stream(IntEnum):
     SHUFFLE = 7
     NOISE = 8
     PERTURBATION = 9
+    DESIGN = 10
 
 
 def natural_number(name: str, value: SupportsIndex) -> int:

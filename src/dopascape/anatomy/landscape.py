@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dopascape.anatomy.designs import DESIGNS, Setting
 from dopascape.anatomy.populations import SPNS, sizes
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
@@ -30,7 +32,7 @@ class Landscape:
     varicosities : population -> (target_dim, n_varicosities_left, 3)
         Release sites of each SNc unit, as that population meets them.
     gain : population -> (n, target_dim)
-        F: how strongly each SNc unit's dopamine reaches each SPN.
+        F: how strongly each SNc unit's dopamine reaches each SPN, or what a design makes of it.
     """
 
     position: dict[str, Array]
@@ -56,10 +58,30 @@ def landscape(parameters: Parameters, replicate: int, root_seed: int) -> Landsca
                 for unit in range(parameters.target_dim)
             ]
         )
-    gain = {p: concentration(parameters, position[p], varicosities[p]) for p in SPNS}
+    gain = _gain(parameters, position, varicosities)
+    if parameters.landscape_design != "natural":
+        elsewhere = parameters.replace(diffusion_length=parameters.design_length)
+        setting = Setting(
+            parameters.design_strength,
+            size["dspn"],
+            generator(root_seed, replicate, Stream.DESIGN),
+            lambda: _stacked(_gain(elsewhere, position, varicosities)),
+        )
+        designed = DESIGNS[parameters.landscape_design](_stacked(gain), setting)
+        gain = {"dspn": designed[: size["dspn"]], "ispn": designed[size["dspn"] :]}
     if parameters.gain == "norm_matched":
         gain = match_norm(gain)
     return Landscape(position, varicosities, gain)
+
+
+def _gain(
+    parameters: Parameters, position: Mapping[str, Array], varicosities: Mapping[str, Array]
+) -> dict[str, Array]:
+    return {p: concentration(parameters, position[p], varicosities[p]) for p in SPNS}
+
+
+def _stacked(gain: Mapping[str, Array]) -> Array:
+    return np.concatenate([gain[p] for p in SPNS])
 
 
 def _varicosities(
