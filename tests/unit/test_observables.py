@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dopascape import Parameters, Simulation, simulate
@@ -103,6 +105,44 @@ def test_participation_ratio_by_hand() -> None:
     assert statistics.participation_ratio(alike) == pytest.approx(3)
     assert statistics.participation_ratio(parts_of(np.ones((4, 3)))) == pytest.approx(1)
     assert np.isnan(statistics.participation_ratio(parts_of(np.zeros((4, 3)))))
+
+
+def test_usable_directions_by_hand() -> None:
+    two = {"dspn": np.array([[3.0, 0.0]]), "ispn": np.array([[0.0, 4.0], [0.0, 0.0]])}
+    # h = 9/18, 16/25 and 0 of three SPNs: T = diag(1/6, 16/75)
+    by_hand = (((1 / 6) ** 0.25 + (16 / 75) ** 0.25) / 2) ** 4
+    assert statistics.usable_directions(parts_of(two)) == pytest.approx(by_hand)
+    alike = parts_of(3 * np.ones((5, 1)) @ np.array([[0.6, 0.8, 0, 0]]))
+    assert statistics.usable_directions(alike) == pytest.approx((0.5**0.25 / 4) ** 4)
+    ample = parts_of(1e9 * np.eye(4))
+    assert statistics.usable_directions(ample) == pytest.approx(1 / 4)
+    assert statistics.usable_directions(parts_of(np.zeros((4, 2)))) == 0
+    fewer_spns_than_units = parts_of({"dspn": np.eye(2, 5), "ispn": np.zeros((0, 5))})
+    assert statistics.usable_directions(fewer_spns_than_units) > 0
+
+
+def test_usable_directions_see_the_size_that_synapses_meet() -> None:
+    parts = parts_of(np.random.default_rng(0).normal(size=(6, 3)))
+    doubled = replace(parts, parameters=parts.parameters.replace(feedback_factor=50))
+    twice = parts_of(2 * parts.landscape.gain["dspn"])
+    assert statistics.usable_directions(doubled) == pytest.approx(
+        statistics.usable_directions(twice)
+    )
+
+
+@given(seed=st.integers(0, 10**6), n=st.integers(1, 8), dim=st.integers(1, 5))
+def test_usable_directions_by_the_eigenvalues_of_t(seed: int, n: int, dim: int) -> None:
+    gain = np.random.default_rng(seed).normal(0, 4, (n, dim))
+    matrix = np.zeros((dim, dim))
+    for row in (*gain, *gain):  # both populations
+        squared = sum(x * x for x in row)
+        matrix += squared / (squared + 9) * np.outer(row, row) / squared / (2 * n)
+    values = np.linalg.eigvalsh(matrix).clip(0)
+    found = statistics.usable_directions(parts_of(gain))
+    # An eigenvalue that is 0 but for rounding has a fourth root of 1e-4.
+    assert found == pytest.approx(np.mean(values**0.25) ** 4, rel=1e-3, abs=1e-3)
+    rotation = np.linalg.qr(np.random.default_rng(seed + 1).normal(size=(dim, dim)))[0]
+    assert statistics.usable_directions(parts_of(-gain @ rotation)) == pytest.approx(found)
 
 
 def test_constant_loss_and_criterion_by_hand() -> None:

@@ -128,6 +128,12 @@ _OF_NETWORK = (
         "network",
         landscape.smallest_eigenvalue,
     ),
+    Observable(
+        "usable_directions",
+        "spread of usable gain over the directions of the error",
+        "network",
+        landscape.usable_directions,
+    ),
     Observable("gain_norm", "Frobenius norm of F", "network", landscape.gain_norm),
 )
 
