@@ -6,9 +6,12 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dopascape import Parameters
+from dopascape.results.gather import Rows
+from dopascape.results.summary import labelled
 from dopascape.study.axes import axis
 from dopascape.study.config import Scale
 from dopascape.study.design import Design, design_csv, read_design
@@ -47,6 +50,29 @@ def test_points_are_all_combinations_with_overrides(tmp_path: Path) -> None:
         (1.0, "none"): Parameters(patch_size=1, feedback="none", **common),
         (1.0, "exact"): Parameters(patch_size=1, feedback="exact", **common),
     }
+
+
+def test_networks_start_at_the_first_replicate(tmp_path: Path) -> None:
+    there = design(tmp_path, STUDY + "first_replicate: 1000\n")
+    assert {tuple(need.replicates) for point in there.points for need in point.needs} == {
+        (1000, 1001, 1002, 1003, 1004)
+    }
+    # The runs are named as those of other networks at these points; the study is another one.
+    assert [point.digest for point in there.points] == [p.digest for p in design(tmp_path).points]
+    assert there.digest() != design(tmp_path).digest()
+    assert design(tmp_path, STUDY + "first_replicate: 0\n").digest() == design(tmp_path).digest()
+
+
+def test_a_summary_numbers_its_networks(tmp_path: Path) -> None:
+    study = design(tmp_path, STUDY + "first_replicate: 1000\n")
+    rows = Rows(study)
+    for row, point in enumerate(study.points):
+        (need,) = point.needs
+        rows.fill(row, need, {"final_loss": (("replicate",), 0.5 * np.array(need.replicates))})
+    summary = labelled(study, rows)
+    assert summary["replicate"].values.tolist() == [1000, 1001, 1002, 1003, 1004]
+    assert (summary["final_loss"] == 0.5 * summary["replicate"]).all()
+    assert summary.attrs["first_replicate"] == 1000
 
 
 def test_points_made_equal_by_an_override_have_one_digest(tmp_path: Path) -> None:

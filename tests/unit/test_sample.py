@@ -227,6 +227,7 @@ BAD = [
     ("patch_size: {uniform: [0.2, 0.6]}", "gain: {uniform: [1, 2]}", "gain = 1.0: input should be"),
     ("title: A study", "title: A study\ngrid: {}", "sample: a study has either a grid or a sample"),
     ("title: A study", "title: A study\nreplicates: 3", "replicates = 3: goes with a grid"),
+    ("title: A study", "title: A study\nfirst_replicate: 3", "first_replicate = 3: goes with a"),
     ("title: A study", "title: A study\nrecord: {activity: [1]}", "record: goes with a grid"),
 ]  # fmt: skip
 

@@ -75,17 +75,18 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
         variables["raw"], of_rows = _sampled(design, design.sample)
         coordinates |= of_rows
     else:
-        coordinates |= _replicate_numbers(variables)
+        coordinates |= _replicate_numbers(variables, design.first_replicate)
     for name, values in rows.coordinates.items():
         coordinates[name] = xr.Variable(name, values, COORDINATES[name]._asdict())
     return conventional(xr.Dataset(variables, coordinates, _attributes(design)))
 
 
-def _replicate_numbers(variables: dict[str, xr.Variable]) -> dict[str, xr.Variable]:
-    """Return the numbers, from 0, of the replicates and examples that variables have."""
+def _replicate_numbers(variables: dict[str, xr.Variable], first: int) -> dict[str, xr.Variable]:
+    """Return the numbers, from the first, of the replicates and examples that variables have."""
     sizes = {which: n for v in variables.values() for which, n in v.sizes.items()}
+    about = {"units": "1", "long_name": _REPLICATE}
     return {
-        which: xr.Variable(which, np.arange(sizes[which]), {"units": "1", "long_name": _REPLICATE})
+        which: xr.Variable(which, np.arange(first, first + sizes[which]), about)
         for which in ("replicate", "example")
         if which in sizes
     }

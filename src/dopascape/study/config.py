@@ -196,6 +196,12 @@ class StudyFile(StrictModel):
         le=100_000,
         description="networks per point of the grid, numbered from 0; each has its own seed",
     )
+    first_replicate: Integer = Field(
+        0,
+        ge=0,
+        le=100_000,
+        description="number of the grid's first network, for networks that no other study has met",
+    )
     overrides: list[Override] = Field(
         [], description="settings that go with a value of an axis, applied in this order"
     )

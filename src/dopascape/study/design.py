@@ -51,7 +51,7 @@ class Point:
 
     @property
     def first(self) -> int:
-        """Number of the first replicate: 0, or what the seed of a sample's row says."""
+        """Number of the first replicate: the study's, or what the seed of a sample's row says."""
         return self.needs[0].replicates.start
 
 
@@ -60,6 +60,7 @@ class Design:
     """A study at a scale, all values checked and written out.
 
     With a ``sample`` there are no axes: its rows are the points, each with as many ``replicates``.
+    Those of a grid are numbered from ``first_replicate``.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Design:
     points: tuple[Point, ...]
     figures: tuple[FigureChoice, ...]
     sample: SampleDesign | None = None
+    first_replicate: int = 0
 
     def settings(self) -> dict[str, Any]:
         """Return what the study's summary depends on, as plain values for JSON."""
@@ -89,6 +91,8 @@ class Design:
             "replicates": self.replicates,
             "record": self.record.model_dump(exclude_defaults=True),
             **({"sample": self.sample.settings()} if self.sample else {}),
+            # Left out at 0, as other defaults are of digests.
+            **({"first_replicate": self.first_replicate} if self.first_replicate else {}),
         }
 
     def _versions(self) -> dict[str, int]:
@@ -156,6 +160,7 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         points,
         figures,
         sample,
+        study.first_replicate,
     )
 
 
@@ -167,8 +172,9 @@ def _combinations(
         for row, replicates in enumerate(sample.replicates):
             yield sample.natural(row), replicates
     else:
+        first = study.first_replicate
         for combination in itertools.product(*axes.values()):
-            yield combination, range(study.replicates or 0)
+            yield combination, range(first, first + (study.replicates or 0))
 
 
 def _points(

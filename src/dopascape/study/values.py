@@ -64,6 +64,8 @@ def _at_odds(study: StudyFile) -> Iterator[str]:
         yield "sample: a study has either a grid or a sample"
     if study.replicates is not None:
         yield f"replicates = {study.replicates}: goes with a grid; a sample has seeds and n_seeds"
+    if study.first_replicate:
+        yield f"first_replicate = {study.first_replicate}: goes with a grid; a sample has seeds"
     if study.record != StudyRecording():
         yield "record: goes with a grid, not with a sample"
     try:
