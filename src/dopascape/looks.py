@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import seaborn as sns
 
-from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, FeedbackMode, GainMode, Look
+from dopascape.modes import (
+    FEEDBACK_MODES,
+    GAIN_MODES,
+    LANDSCAPE_DESIGNS,
+    FeedbackMode,
+    GainMode,
+    LandscapeDesign,
+    Look,
+)
 
 DOPAMINE = FEEDBACK_MODES["dopamine"].look.colour
 
@@ -36,11 +44,16 @@ def unordered_looks(n: int) -> list[Look]:
     return [looks[i % len(looks)] for i in range(n)]
 
 
-def modes_of(axis: str) -> dict[str, FeedbackMode] | dict[str, GainMode]:
+_MODES: Mapping[str, Mapping[str, FeedbackMode | GainMode | LandscapeDesign]] = {
+    "feedback": FEEDBACK_MODES,
+    "gain": GAIN_MODES,
+    "landscape_design": LANDSCAPE_DESIGNS,
+}
+
+
+def modes_of(axis: str) -> Mapping[str, FeedbackMode | GainMode | LandscapeDesign]:
     """Return the modes that the values of an axis name, with labels and looks; of others none."""
-    if axis == "feedback":
-        return FEEDBACK_MODES
-    return GAIN_MODES if axis == "gain" else {}
+    return _MODES.get(axis, {})
 
 
 def looks_along(axis: str, values: Sequence[Any]) -> list[Look]:

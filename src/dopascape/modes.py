@@ -68,10 +68,13 @@ class LandscapeDesign:
     meaning
         What becomes of F, a row of gains for each SPN: of SPN i the gain |F_i| and the direction
         u_i = F_i/|F_i|. With s the parameter ``design_strength``.
+    look
+        How its points are drawn: colours say what is changed, markers tell designs apart.
     """
 
     label: str
     meaning: str
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -174,43 +177,68 @@ GAIN_MODES = {
 }
 """Values of ``gain``."""
 
+_OF_DIRECTIONS, _OF_GAINS, _OF_SPNS, _OF_ALL = "#0072B2", "#D55E00", "#009E73", "#882255"
+"""Colours of designs that change the directions of F's rows, their gains, who is reached, or all
+of F."""
+
 LANDSCAPE_DESIGNS = {
-    "natural": LandscapeDesign("natural", "F as dopamine makes it"),
+    "natural": LandscapeDesign("natural", "F as dopamine makes it", Look("#222222", "-", "*")),
     "equal_directions": LandscapeDesign(
-        "equal directions", "u_i → along (1−s) u_i + s m, m the unit vector along the mean of u_i"
+        "equal directions",
+        "u_i → along (1−s) u_i + s m, m the unit vector along the mean of u_i",
+        Look(_OF_DIRECTIONS, "-", "o"),
     ),
     "one_unit": LandscapeDesign(
-        "one unit per SPN", "u_i → along (1−s) u_i + s e_k, with the unit k = i modulo D"
+        "one unit per SPN",
+        "u_i → along (1−s) u_i + s e_k, with the unit k = i modulo D",
+        Look(_OF_DIRECTIONS, "-", "s"),
     ),
     "equal_gains": LandscapeDesign(
-        "equal gains", "|F_i| → |F_i|^(1−s) q^s, q the root mean square of the gains"
+        "equal gains",
+        "|F_i| → |F_i|^(1−s) q^s, q the root mean square of the gains",
+        Look(_OF_GAINS, "-", "o"),
     ),
     "log_normal_gains": LandscapeDesign(
-        "log-normal gains", "|F_i| → |F_i|^(1−s) (q exp z_i)^s, z_i standard normal"
+        "log-normal gains",
+        "|F_i| → |F_i|^(1−s) (q exp z_i)^s, z_i standard normal",
+        Look(_OF_GAINS, "-", "s"),
     ),
     "permuted_gains": LandscapeDesign(
-        "permuted gains", "|F_i| permuted among a random share s of the SPNs"
+        "permuted gains",
+        "|F_i| permuted among a random share s of the SPNs",
+        Look(_OF_GAINS, "-", "^"),
     ),
     "borrowed_gains": LandscapeDesign(
         "gains of another λ",
         "|F_i| → |F_i|^(1−s) |F′_i|^s, F′ the same landscape at the diffusion length "
         "`design_length`",
+        Look(_OF_GAINS, "-", "D"),
     ),
-    "fewer_spns": LandscapeDesign("fewer SPNs", "F_i → 0 for a random share s of the SPNs"),
-    "dspn_only": LandscapeDesign("dSPNs only", "F_i → (1−s) F_i for iSPNs"),
+    "fewer_spns": LandscapeDesign(
+        "fewer SPNs", "F_i → 0 for a random share s of the SPNs", Look(_OF_SPNS, "-", "o")
+    ),
+    "dspn_only": LandscapeDesign(
+        "dSPNs only", "F_i → (1−s) F_i for iSPNs", Look(_OF_SPNS, "-", "s")
+    ),
     "equal_singular_values": LandscapeDesign(
         "equal singular values",
         "σ_k → σ_k^(1−s) q^s, q the root mean square of those above 0",
+        Look(_OF_DIRECTIONS, "-", "^"),
     ),
     "weakest_direction": LandscapeDesign(
-        "weakest direction lost", "the smallest of the D singular values σ → (1−s) σ"
+        "weakest direction lost",
+        "the smallest of the D singular values σ → (1−s) σ",
+        Look(_OF_DIRECTIONS, "-", "v"),
     ),
     "one_direction": LandscapeDesign(
-        "strongest direction left", "all singular values but the largest σ → (1−s) σ"
+        "strongest direction left",
+        "all singular values but the largest σ → (1−s) σ",
+        Look(_OF_DIRECTIONS, "-", "D"),
     ),
     "gaussian": LandscapeDesign(
         "Gaussian",
         "F → (1−s) F + s q Z, Z standard normal entries, q the root mean square of those of F",
+        Look(_OF_ALL, "-", "P"),
     ),
 }
 """Values of ``landscape_design``; `dopascape.anatomy.designs` holds their functions."""

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from dopascape.claims.outcome import Estimate
-from dopascape.modes import FEEDBACK_MODES, GAIN_MODES, OPTIMIZERS, PROJECTION_GROUPS
+from dopascape.modes import (
+    FEEDBACK_MODES,
+    GAIN_MODES,
+    LANDSCAPE_DESIGNS,
+    OPTIMIZERS,
+    PROJECTION_GROUPS,
+)
 from dopascape.parameters import quantity
 
 RESIDUE = 1e-12
@@ -16,6 +22,7 @@ RESIDUE = 1e-12
 _CALLED = {
     "feedback": {name: mode.label for name, mode in FEEDBACK_MODES.items()},
     "gain": {name: mode.label for name, mode in GAIN_MODES.items()},
+    "landscape_design": {name: design.label for name, design in LANDSCAPE_DESIGNS.items()},
     "optimizer": {name: optimizer.label for name, optimizer in OPTIMIZERS.items()},
 }
 
