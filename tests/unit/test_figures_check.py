@@ -125,6 +125,7 @@ def test_every_mistake_has_a_line_that_names_file_and_figure(tmp_path: Path) -> 
 RECORD = [
     ("{activity: [1, last]}", "activity", ""),
     ("{activity: [10, last]}", "activity", "needs record: {activity: [1, last]}"),
+    ("{activity: [1, last], populations: [snr]}", "activity", "needs all populations in record.p"),
     ("{weights: [0, last]}", "alignment", ""),
     ("{weights: [0, last], weight_groups: [collaterals]}", "alignment", "needs striatonigral in"),
     ("{rate_correlation: true}", "correlation_by_distance", ""),

@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 from dopascape import Parameters, Simulation
+from dopascape.anatomy.populations import CORTEX, SPNS
 from dopascape.observables.learning import alignment
 from dopascape.observables.rate_correlation import BIN_CENTRES, rate_correlation
 from dopascape.observables.recording import Recording
@@ -73,6 +74,11 @@ def test_recording_is_named_by_what_it_keeps() -> None:
     assert Recording(weight_groups=["collaterals"]).canonical() == ""
     groups = [Recording(weights=[0], weight_groups=[g]) for g in ("collaterals", "striatonigral")]
     assert len({recording.at(5).canonical() for recording in groups}) == 2
+    output = Recording(activity=[1], populations=["snr", "thal", "snr"]).at(5)
+    assert output.canonical() == '{"activity": [1], "populations": ["thal", "snr"]}'
+    every = Recording(activity=[1], populations=["snr", "thal", *CORTEX, *SPNS]).at(5)
+    assert every.canonical() == Recording(activity=[1]).canonical() == '{"activity": [1]}'
+    assert Recording(populations=["snr"]).canonical() == ""
     with pytest.raises(ValueError, match=r"activity: trial 51 is none of the run's \(1 to 50\)"):
         Recording(activity=[51]).at(50)
     with pytest.raises(ValueError, match=r"activity: trial 0 is none"):
@@ -83,12 +89,18 @@ def test_recording_is_named_by_what_it_keeps() -> None:
     ("asked", "message"),
     [
         ({"activity": ["first"]}, "activity.0 = 'first': must be the number of a trial, or last"),
+        (
+            {"populations": ["snc"]},
+            "populations.0 = 'snc': input should be 'thal', 'ctx_exc', 'ctx_inh', 'dspn', 'ispn' "
+            "or 'snr'",
+        ),
+        ({"populations": []}, "populations = []: list should have at least 1 item after validation, not 0"),
         ({"rate_correlation": 1}, "rate_correlation = 1: input should be a valid boolean"),
         ({"weights": [0.5]}, "weights.0 = 0.5: must be the number of a trial, or last"),
         (
             {"activty": [1]},
             "unknown key 'activty', did you mean 'activity'? "
-            "(allowed: activity, weights, weight_groups, rate_correlation)",
+            "(allowed: activity, populations, weights, weight_groups, rate_correlation)",
         ),
     ],
 )
@@ -139,6 +151,17 @@ def test_recorded_replicate_holds_what_the_network_does() -> None:
     xr.testing.assert_identical(plain, data[list(plain.data_vars)].drop_vars(
         ["activity_trial", "weight_trial", "step", "distance"], errors="ignore"
     ))  # fmt: skip
+
+
+def test_activity_is_kept_of_the_chosen_populations() -> None:
+    parameters = Parameters(**SIZE, n_trials=2)
+    data = simulate(parameters, 1, record=Recording(activity=[2], populations=["snr", "ispn"]))
+    assert [name for name in data if "step" in data[name].dims] == [
+        "rate_ispn", "rate_snr", "dopamine_ispn", "target",
+    ]  # fmt: skip
+    every = simulate(parameters, 1, record=Recording(activity=[2]))
+    for name in data:
+        np.testing.assert_array_equal(data[name], every[name])
 
 
 def test_alignment_of_a_run_is_that_of_its_weights() -> None:
@@ -217,13 +240,30 @@ def test_summary_holds_what_was_recorded(tmp_path: Path) -> None:
         assert all({"units", "long_name"} <= set(v.attrs) for v in summary.variables.values())
 
 
+def test_the_output_can_be_kept_at_several_widths(tmp_path: Path) -> None:
+    text = STUDY.replace("feedback: [dopamine, none]", "network_width: [20, 30]")
+    text = text.replace("weights: [0, 2]", "populations: [snr]")
+    design = design_of(tmp_path, text)
+    for point in design.points:
+        for need in point.needs:
+            chunk = Chunk(need.digest, need.replicates[0], need.replicates[-1])
+            runs = [simulate(need.parameters, r, record=need.recording) for r in need.replicates]
+            write_runs(tmp_path, chunk, need.parameters, 0, runs, need.recording)
+    summary = summarise(design, tmp_path)
+    wide = Simulation(design.points[1].parameters, 1)
+    wide.run(3)
+    rate = np.float32(wide.record().rate["snr"])
+    np.testing.assert_array_equal(summary.rate_snr.sel(network_width=30, example=1)[0], rate)
+    assert "rate_dspn" not in summary
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("[last]", "[5]", r"record\.activity: trial 5 is none of the run's \(1 to 4\)"),
         ("[last]", "[first]", "record.activity.0 = 'first': must be the number of a trial"),
         ("examples: 2", "examples: 0", "record.examples = 0: input should be greater"),
-        ("examples: 2", "exmples: 2", "'record.exmples', did you mean 'examples'.*activity, w"),
+        ("examples: 2", "exmples: 2", "'record.exmples', did you mean 'examples'.*activity, p"),
         ("{feedback: [dopamine, none]}", "{network_width: [20, 30]}", "where network_width is"),
     ],
 )  # fmt: skip

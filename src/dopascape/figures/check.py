@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from dopascape.anatomy.populations import POPULATIONS
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureEntry
 from dopascape.figures.grids.combinations import fourteen
@@ -165,6 +166,8 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         first = "1" if entry.shows == "activity" else "0"
         if len(getattr(record.at(n_trials), entry.shows)) < 2:
             yield f"needs record: {{{entry.shows}: [{first}, last]}}, or two other trials"
+        elif entry.shows == "activity" and not {*POPULATIONS}.issubset(record.populations):
+            yield "needs all populations in record.populations"
         elif entry.shows == "weights" and "striatonigral" not in record.weight_groups:
             yield "needs striatonigral in record.weight_groups"
         n_examples = min(record.examples, design.replicates)

@@ -62,10 +62,10 @@ class Recorder:
 
     def keep(self, activity: Activity) -> None:
         """Keep the activity of a trial."""
-        for population, rate in activity.rate.items():
-            self._keep(f"rate_{population}", rate)
-        for population, feedback in activity.feedback.items():
-            self._keep(f"dopamine_{population}", feedback)
+        for population in self._recording.populations:
+            self._keep(f"rate_{population}", activity.rate[population])
+            if population in SPNS:
+                self._keep(f"dopamine_{population}", activity.feedback[population])
 
     def look(self, network: View) -> None:
         """Keep alignments and weights if they are wanted after the trial run last."""

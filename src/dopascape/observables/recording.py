@@ -8,8 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, WrapValidator
 
+from dopascape.anatomy.populations import CORTEX, POPULATIONS, SPNS
 from dopascape.parameters import Integer, ProjectionGroup
-from dopascape.validation import UserModel, describe
+from dopascape.validation import UserModel, describe, one_of
+
+Population = Annotated[str, one_of(POPULATIONS)]
 
 
 def _trial(value: Any, validate: Any) -> Any:
@@ -36,6 +39,12 @@ class Recording(UserModel):
         default=[],
         description="trials (1, 2, …, last) whose rates and dopamine are kept, step by step",
     )
+    populations: list[Population] = Field(
+        default=list(POPULATIONS),
+        min_length=1,
+        description="populations whose activity is kept; with dspn or ispn, the dopamine that "
+        "reaches them",
+    )
     weights: list[Trial] = Field(
         default=[], description="trials after which weights are kept; 0: before learning"
     )
@@ -58,6 +67,7 @@ class Recording(UserModel):
         """
         return Recording(
             activity=_numbers("activity", self.activity, 1, n_trials),
+            populations=[p for p in POPULATIONS if p in self.populations],
             weights=_numbers("weights", self.weights, 0, n_trials),
             weight_groups=sorted(set(self.weight_groups)),
             rate_correlation=self.rate_correlation,
@@ -66,9 +76,16 @@ class Recording(UserModel):
     def canonical(self) -> str:
         """Return what is recorded as JSON, nothing if it is nothing: equal text, equal files."""
         chosen = self.model_dump(exclude_defaults=True)
+        if not self.activity:
+            chosen.pop("populations", None)
         if not self.weights:
             chosen.pop("weight_groups", None)
         return json.dumps(chosen, sort_keys=True) if chosen else ""
+
+    def grows_with_width(self) -> bool:
+        """Tell if the size of what is kept depends on the network's width."""
+        of_width = bool(self.activity) and not {*CORTEX, *SPNS}.isdisjoint(self.populations)
+        return bool(self.weights) or of_width
 
 
 def recording(given: Mapping[str, Any]) -> Recording:
@@ -116,4 +133,4 @@ class StudyRecording(Recording):
 
     def of_all(self) -> Recording:
         """Return what is recorded of every replicate: what stays small."""
-        return Recording(**self.model_dump(exclude={"examples", "weight_groups", *OF_EXAMPLES}))
+        return Recording(**self.model_dump(exclude={"examples", "populations", "weight_groups", *OF_EXAMPLES}))

@@ -144,7 +144,7 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         if sample and not all(point.parameters.n_trials for point in points):
             raise ValueError("sample: n_trials = 0 leaves nothing to analyse; at least 1")
         if chosen.record.of_examples().canonical():
-            _require_alike(points)
+            _require_alike(points, chosen.record)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     return Design(
@@ -213,9 +213,10 @@ def _needs(
     )
 
 
-def _require_alike(points: Sequence[Point]) -> None:
+def _require_alike(points: Sequence[Point], record: StudyRecording) -> None:
     """Refuse to record arrays of different shapes, which no summary can hold in one variable."""
-    for name in ("network_width", "target_dim", "trial_length", "n_trials"):
+    width = ("network_width",) if record.grows_with_width() else ()
+    for name in (*width, "target_dim", "trial_length", "n_trials"):
         found = sorted({getattr(point.parameters, name) for point in points})
         if len(found) > 1:
             raise ValueError(
