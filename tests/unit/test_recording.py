@@ -94,7 +94,10 @@ def test_recording_is_named_by_what_it_keeps() -> None:
             "populations.0 = 'snc': input should be 'thal', 'ctx_exc', 'ctx_inh', 'dspn', 'ispn' "
             "or 'snr'",
         ),
-        ({"populations": []}, "populations = []: list should have at least 1 item after validation, not 0"),
+        (
+            {"populations": []},
+            "populations = []: list should have at least 1 item after validation, not 0",
+        ),
         ({"rate_correlation": 1}, "rate_correlation = 1: input should be a valid boolean"),
         ({"weights": [0.5]}, "weights.0 = 0.5: must be the number of a trial, or last"),
         (
