@@ -199,6 +199,15 @@ def lengthen(workspace: Workspace) -> None:
     )
 
 
+def loads_numpy(process: psutil.Process, script: str) -> bool:
+    """Tell if one below a process is a script that has begun to load what it needs."""
+    for each in process.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if any(part.endswith(f"/{script}") for part in each.cmdline()[1:2]):
+                return any("/numpy/" in loaded.path for loaded in each.memory_maps())
+    return False
+
+
 def dopascape(workspace: Workspace, *arguments: str, fails: bool = False) -> str:
     """Call the command; return all it says."""
     return workspace.call(sys.executable, "-m", "dopascape.cli", *arguments, fails=fails)

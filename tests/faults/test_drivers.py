@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import signal
 import time
@@ -9,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import xarray as xr
-from injection import Driver, begun, checkpoints, dopascape, holds, lengthen
-from workspace import Workspace, jobs, new_workspace
+from injection import Driver, begun, checkpoints, dopascape, holds, lengthen, loads_numpy
+from workspace import REPOSITORY, Workspace, jobs, new_workspace
 
 from dopascape import Parameters, simulate
 from dopascape.store.chunk import Chunk
@@ -21,6 +23,7 @@ from dopascape.store.runs import read_runs
 pytestmark = pytest.mark.slow
 
 SUMMARY = "results/tiny/summary.nc"
+SCRIPTS = REPOSITORY / "workflow/scripts"
 LOG = "logs/simulate/*.log"
 RUN_FILE = "runs/??/[!.]*.nc"
 
@@ -114,6 +117,30 @@ def test_what_is_finished_survives_being_stopped(
     after = workspace.runs()
     assert {path: after[path] for path in left} == left
     assert len(after) == 12
+
+
+@pytest.mark.parametrize("script", ["simulate.py", "summary.py", "figure.py"])
+def test_a_job_that_is_interrupted_as_it_starts_says_so_in_one_line(
+    workspace: Workspace, script: str
+) -> None:
+    with Driver(workspace, "figures") as driver:
+        snakemake = psutil.Process(driver.process.pid)
+        driver.freeze(lambda: loads_numpy(snakemake, script))
+        driver.end(signal.SIGINT, with_jobs=True)
+    assert driver.process.returncode != 0
+    said = driver.said()
+    assert "Traceback" not in said
+    assert "failed: " not in said
+    assert "interrupted" in said.splitlines()
+    workspace.run("figures")
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.py")), ids=lambda path: path.stem)
+def test_scripts_heed_interrupts_before_they_load_anything(script: Path) -> None:
+    if "__main__" in script.read_text():
+        first, second = ast.parse(script.read_text()).body[:2]
+        assert ast.get_docstring(ast.Module([first], []))
+        assert ast.unparse(second) == "import interrupts"
 
 
 def test_a_second_snakemake_on_the_same_results_is_refused(

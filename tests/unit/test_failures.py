@@ -54,6 +54,15 @@ def test_cause_log_and_command_of_what_failed(
     assert again.endswith(f" 'the scripts/simulate.py' results/runs {'a' * 16} 3 300.0")
 
 
+def test_what_a_person_has_interrupted_did_not_fail(
+    logs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed(logs, "a" * 16)
+    with (logs / f"{'a' * 16}.log").open("a") as log:
+        log.write("interrupted\n")
+    assert said(capsys) == []
+
+
 def test_of_many_the_first_are_told_and_the_rest_counted(
     logs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

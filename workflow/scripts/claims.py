@@ -1,5 +1,8 @@
 """Test the paper's claims on summaries: claims.py CSV MARKDOWN SUMMARY..."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

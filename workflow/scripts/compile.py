@@ -1,5 +1,8 @@
 """Compile the kernels before many jobs need them: compile.py THREADS PRECISION..."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 
 from dopascape.simulation import warm_up

@@ -1,5 +1,8 @@
 """Describe a study's results: crate.py NAME SCALE SEED DIGEST CRATE FILE..."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

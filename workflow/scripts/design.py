@@ -1,5 +1,8 @@
 """Write the points of a study: design.py NAME SCALE SEED DIGEST CSV."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

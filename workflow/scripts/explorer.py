@@ -1,5 +1,8 @@
 """Make the page to explore a study with: explorer.py SUMMARY PAGE."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

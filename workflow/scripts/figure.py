@@ -1,5 +1,8 @@
 """Draw a figure of a study: figure.py SUMMARY|INDICES FIGURE OPTIONS FILE..."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import json
 import sys
 from pathlib import Path

@@ -1,5 +1,8 @@
 """Draw a figure of the paper: paper_figure.py FIGURE SVG PNG SUMMARY..."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

@@ -1,5 +1,8 @@
 """Make a report: report.py CONFIG STUDIES studies|paper PAGE."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import json
 import sys
 from pathlib import Path

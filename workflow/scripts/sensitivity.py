@@ -1,5 +1,8 @@
 """Analyse the sample of a study: sensitivity.py SUMMARY INDICES."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

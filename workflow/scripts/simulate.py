@@ -1,5 +1,8 @@
 """Make the runs of a block: simulate.py RUNS BLOCK THREADS CHECKPOINT_SECONDS."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 import traceback
 from pathlib import Path

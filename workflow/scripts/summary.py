@@ -1,5 +1,8 @@
 """Sum up a study: summary.py NAME SCALE SEED DIGEST RUNS SUMMARY."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import sys
 from pathlib import Path
 

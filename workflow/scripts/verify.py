@@ -1,5 +1,8 @@
 """Print the table of the paper's claims: verify.py CSV."""
 
+import interrupts  # noqa: F401
+
+# isort: split
 import shutil
 import sys
 from pathlib import Path

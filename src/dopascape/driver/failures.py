@@ -14,9 +14,12 @@ from dopascape.study.config import Config
 
 SHOWN = 5
 
+INTERRUPTED = "interrupted"
+"""Last line of the log of a job that a person has ended (workflow/scripts/interrupts.py)."""
+
 
 def failures(config: Config, script: Path) -> Iterator[str]:
-    """Yield what failed since the results were taken hold of.
+    """Yield what failed since the results were taken hold of, and was not interrupted.
 
     Parameters
     ----------
@@ -36,6 +39,8 @@ def failures(config: Config, script: Path) -> Iterator[str]:
     start = results_hold(results).stat().st_mtime
     for log in sorted((results / "logs" / "simulate").glob("*.log")):
         if log.stat().st_mtime >= start and not receipt_path(runs, log.stem).exists():
+            if log.read_text(encoding="utf-8", errors="replace").endswith(f"{INTERRUPTED}\n"):
+                continue
             arguments = [runs, log.stem, config.threads, config.checkpoint_seconds]
             program = ["env", "OMP_NUM_THREADS=1", sys.executable, script]
             command = shlex.join(map(str, [*program, *arguments]))
