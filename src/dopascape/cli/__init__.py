@@ -22,6 +22,7 @@ from dopascape.cli.reference import reference
 from dopascape.cli.resume import resume
 from dopascape.cli.run import run
 from dopascape.cli.show import show
+from dopascape.cli.tune import tune
 
 app = typer.Typer(
     cls=OneLineErrors,
@@ -58,5 +59,6 @@ app.command()(params)
 # What it does not know goes to Snakemake.
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(resume)
 app.command()(check)
+app.command()(tune)
 app.command()(reference)
 app.command()(benchmark)

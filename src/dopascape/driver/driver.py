@@ -122,8 +122,13 @@ class Driver:
         ]
 
     def explorers(self, studies: Iterable[str]) -> list[str]:
-        """Return the pages to explore studies with; of those with a sample there is none."""
-        return [f"{self.results}/{s}/explorer.html" for s in studies if not self._design(s).sample]
+        """Return the pages to explore studies with: those of plain grids."""
+        designs = {study: self._design(study) for study in studies}
+        return [
+            f"{self.results}/{study}/explorer.html"
+            for study, design in designs.items()
+            if not (design.sample or design.search)
+        ]
 
     def paper_files(self, folder: str) -> list[str]:
         """Return the figures of the paper in a folder of the results."""

@@ -54,6 +54,9 @@ def _problems(entry: FigureEntry, options: Options, design: Design) -> Iterator[
             f"shows a study with a {kinds[entry.of_sample]}, and this one has a "
             f"{kinds[not entry.of_sample]}"
         )
+    elif (entry.shows == "search") != (design.search is not None):
+        kind = "no search (tune)" if design.search is None else "a search (tune)"
+        yield f"cannot be drawn of this study, which has {kind}"
     elif entry.of_sample:
         yield from _of_sample(entry, options, design)
     else:

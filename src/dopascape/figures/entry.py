@@ -13,7 +13,14 @@ from dopascape.study.config import Name
 from dopascape.validation import StrictModel
 
 Shown = Literal[
-    "parameters", "landscape", "losses", "activity", "weights", "rate_correlation", "sample"
+    "parameters",
+    "landscape",
+    "losses",
+    "activity",
+    "weights",
+    "rate_correlation",
+    "search",
+    "sample",
 ]
 
 
@@ -55,7 +62,7 @@ class FigureEntry:
         ``module.function`` of this package that draws it: (summary, options) -> Figure.
     shows
         What it shows: a study must have that. ``sample``: the indices of a study with a sample,
-        ``indices.nc``; all others are of a grid.
+        ``indices.nc``; all others are of a grid, ``search`` of one with a search at its points.
     axes
         Axes of the grid that it always shows, beside those that its options name.
     sample

@@ -133,4 +133,6 @@ class StudyRecording(Recording):
 
     def of_all(self) -> Recording:
         """Return what is recorded of every replicate: what stays small."""
-        return Recording(**self.model_dump(exclude={"examples", "populations", "weight_groups", *OF_EXAMPLES}))
+        return Recording(
+            **self.model_dump(exclude={"examples", "populations", "weight_groups", *OF_EXAMPLES})
+        )

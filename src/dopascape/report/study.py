@@ -18,6 +18,7 @@ from dopascape.findings.sentences import (
     lowest_of_study,
     runs,
 )
+from dopascape.findings.tuning import HOW_CHOSEN, tuning_findings
 from dopascape.parameters import axis_label
 from dopascape.report.content import Link, Section
 from dopascape.report.picture import picture
@@ -53,6 +54,8 @@ def study_section(design: Design, results: Path, page: Path, file: Path) -> Sect
     if design.sample:
         indices = load_dataset(folder / "indices.nc")
         found, tables, how = factor_findings(indices), factor_table(indices), ""
+    elif design.search:
+        found, tables, how = tuning_findings(summary), [], HOW_CHOSEN
     else:
         lowest = lowest_of_study(summary)
         found, tables = findings(summary), lowest_table(lowest)

@@ -16,6 +16,7 @@ from dopascape.results.gather import Rows, gather
 from dopascape.study.axes import Value
 from dopascape.study.design import Design
 from dopascape.study.sample import SampleDesign, columns
+from dopascape.study.tune import SETTING, Search
 
 SUMMARY_VERSION = 4
 """Raise this when the same runs come to give another summary; then all summaries are made anew."""
@@ -62,6 +63,8 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
     point_dims = tuple(design.axes)
     if design.sample:
         sizes, point_dims = (len(design.points),), ("row",)
+    elif design.search:
+        sizes, point_dims = (*sizes, design.search.n_settings), (*point_dims, SETTING)
     variables = {}
     for name, about in OBSERVABLES.items():
         if name not in rows.arrays:
@@ -76,6 +79,8 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
         coordinates |= of_rows
     else:
         coordinates |= _replicate_numbers(variables, design.first_replicate)
+    if design.search:
+        coordinates |= _searched(design, design.search, point_dims, sizes)
     for name, values in rows.coordinates.items():
         coordinates[name] = xr.Variable(name, values, COORDINATES[name]._asdict())
     return conventional(xr.Dataset(variables, coordinates, _attributes(design)))
@@ -90,6 +95,19 @@ def _replicate_numbers(variables: dict[str, xr.Variable], first: int) -> dict[st
         for which in ("replicate", "example")
         if which in sizes
     }
+
+
+def _searched(
+    design: Design, search: Search, dims: tuple[str, ...], sizes: tuple[int, ...]
+) -> dict[str, xr.Variable]:
+    """Return as coordinates the values of the searched parameters at each point."""
+    about = {"units": "1", "long_name": "number of the setting that is tried"}
+    found = {SETTING: xr.Variable(SETTING, np.arange(search.n_settings), about)}
+    for name in search.names():
+        values = [getattr(point.parameters, name) for point in design.points]
+        labelled_axis = _coordinate(name, values)
+        found[name] = xr.Variable(dims, labelled_axis.values.reshape(sizes), labelled_axis.attrs)
+    return found
 
 
 def _sampled(design: Design, sample: SampleDesign) -> tuple[xr.Variable, dict[str, xr.Variable]]:

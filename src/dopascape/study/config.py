@@ -18,7 +18,9 @@ from pydantic import (
 
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Integer, Real
+from dopascape.study.overrides import Override
 from dopascape.study.sample import Sample
+from dopascape.study.tune import MOST_REPLICATES, Tune
 from dopascape.study.yaml_file import read_yaml
 from dopascape.validation import StrictModel, describe, unknown
 
@@ -140,17 +142,6 @@ class Config(StrictModel):
     )
 
 
-class Override(StrictModel):
-    """Settings that go with values of some parameters."""
-
-    when: dict[str, Any] = Field(
-        min_length=1, description="parameters and the values at which this applies (all of them)"
-    )
-    set: dict[str, Any] = Field(
-        min_length=1, description="parameters and the values they take there instead"
-    )
-
-
 class Thinned(StrictModel):
     """What replaces the study's settings at a scale below full."""
 
@@ -158,8 +149,9 @@ class Thinned(StrictModel):
     grid: dict[str, Any] | None = Field(default=None, description="replaces the whole grid")
     sample: Sample | None = Field(default=None, description="replaces the whole sample")
     replicates: Integer | None = Field(
-        default=None, ge=1, le=100_000, description="replaces the number of replicates"
+        default=None, ge=1, le=MOST_REPLICATES, description="replaces the number of replicates"
     )
+    tune: Tune | None = Field(default=None, description="replaces the whole search")
     overrides: list[Override] | None = Field(default=None, description="replaces all overrides")
     record: StudyRecording | None = Field(default=None, description="replaces what is recorded")
     figures: list[Any] | None = Field(default=None, description="replaces all figures")
@@ -193,14 +185,22 @@ class StudyFile(StrictModel):
     replicates: Integer | None = Field(
         None,
         ge=1,
-        le=100_000,
+        le=MOST_REPLICATES,
         description="networks per point of the grid, numbered from 0; each has its own seed",
     )
     first_replicate: Integer = Field(
         0,
         ge=0,
-        le=100_000,
+        le=MOST_REPLICATES,
         description="number of the grid's first network, for networks that no other study has met",
+    )
+    tune: Tune | None = Field(
+        None, description="settings to try at each point of the grid, on networks of their own"
+    )
+    tuned: Name | None = Field(
+        None,
+        description="study with a search, whose chosen settings hold here (before the overrides); "
+        "`dopascape tune` has written them",
     )
     overrides: list[Override] = Field(
         [], description="settings that go with a value of an axis, applied in this order"
@@ -216,6 +216,11 @@ class StudyFile(StrictModel):
         [], description="figures to draw: a name, or {name: {option: value, ...}}"
     )
 
+    @property
+    def numbers(self) -> range:
+        """Numbers of the networks at each point of the grid; none with a sample."""
+        return range(self.first_replicate, self.first_replicate + (self.replicates or 0))
+
     def at(self, scale: Scale) -> StudyFile:
         """Return the study as it stands at a scale, with nothing left to replace."""
         thinned = Thinned()
@@ -223,7 +228,7 @@ class StudyFile(StrictModel):
             thinned = self.reference if scale == "reference" and self.reference else self.quick
         replaced = {
             key: value
-            for key in ("grid", "sample", "replicates", "overrides", "record", "figures")
+            for key in ("grid", "sample", "replicates", "tune", "overrides", "record", "figures")
             if (value := getattr(thinned, key)) is not None
         }
         base = {**self.base, **thinned.base}

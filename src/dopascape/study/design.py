@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,16 @@ from typing import Any, get_args
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Parameters
 from dopascape.study.axes import Value
+from dopascape.study.combinations import Combination, combinations
 from dopascape.study.config import Scale, StudyFile, check
 from dopascape.study.effects import axes_without_effect
 from dopascape.study.figure_list import FigureChoice, OptionsCheck
+from dopascape.study.given import Given
 from dopascape.study.needs import Need
 from dopascape.study.overrides import unmatched_overrides
 from dopascape.study.sample import SampleDesign, columns, draw
+from dopascape.study.tune import SETTING, Search, applying
+from dopascape.study.tuned import read_tuned, that_hold
 from dopascape.study.values import values_of
 from dopascape.study.yaml_file import read_yaml
 
@@ -32,7 +35,7 @@ class Point:
     Attributes
     ----------
     combination
-        A value of each axis or factor, in their order.
+        A value of each axis or factor, in their order; of a search the setting's number last.
     parameters
         What is simulated there, overrides applied.
     needs
@@ -51,7 +54,7 @@ class Point:
 
     @property
     def first(self) -> int:
-        """Number of the first replicate: the study's, or what the seed of a sample's row says."""
+        """Number of the first replicate: the study's, or what a sample's row says."""
         return self.needs[0].replicates.start
 
 
@@ -61,6 +64,7 @@ class Design:
 
     With a ``sample`` there are no axes: its rows are the points, each with as many ``replicates``.
     Those of a grid are numbered from ``first_replicate``.
+    With a ``search`` each combination of the axes is a point for each setting that is tried.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Design:
     figures: tuple[FigureChoice, ...]
     sample: SampleDesign | None = None
     first_replicate: int = 0
+    search: Search | None = None
 
     def settings(self) -> dict[str, Any]:
         """Return what the study's summary depends on, as plain values for JSON."""
@@ -93,6 +98,7 @@ class Design:
             **({"sample": self.sample.settings()} if self.sample else {}),
             # Left out at 0, as other defaults are of digests.
             **({"first_replicate": self.first_replicate} if self.first_replicate else {}),
+            **({"tune": self.search.settings()} if self.search else {}),
         }
 
     def _versions(self) -> dict[str, int]:
@@ -126,7 +132,7 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     """
     study = check(StudyFile, read_yaml(path), str(path))
     mistakes: list[str] = []
-    both: dict[Scale, Any] = {}
+    both: dict[Scale, Given] = {}
     for each in get_args(Scale):
         both[each] = values_of(study.at(each), options, mistakes)
     if not mistakes:
@@ -134,15 +140,17 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         mistakes.extend([*unmatched_overrides(scales), *axes_without_effect(scales)])
     if mistakes:
         raise ValueError("\n".join(f"{path}: {line}" for line in dict.fromkeys(mistakes)))
-    base, axes, overrides, figures, factors = both[scale]
-    chosen = study.at(scale)
-    sample = draw(chosen.sample, factors, root_seed) if chosen.sample else None
-    names = [f.name for f in factors] if sample else list(axes)
-    combinations = _combinations(chosen, axes, sample)
+    given, chosen = both[scale], study.at(scale)
+    tuned = read_tuned(path, study.tuned, given) if study.tuned else []
+    sample = draw(chosen.sample, given.factors, root_seed) if chosen.sample else None
+    search = Search(chosen.tune.settings, tuple(given.search), root_seed) if chosen.tune else None
     try:
-        points = tuple(_points(names, combinations, base, overrides, chosen.record, root_seed))
+        parts = combinations(given, chosen.numbers, sample, search)
+        points = tuple(_points(parts, given, tuned, chosen.record, root_seed))
         if sample and not all(point.parameters.n_trials for point in points):
             raise ValueError("sample: n_trials = 0 leaves nothing to analyse; at least 1")
+        if search and not all(point.parameters.n_trials for point in points):
+            raise ValueError("tune: n_trials = 0 leaves nothing to compare; at least 1")
         if chosen.record.of_examples().canonical():
             _require_alike(points, chosen.record)
     except ValueError as error:
@@ -152,51 +160,40 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         study.title,
         scale,
         root_seed,
-        base,
-        axes,
-        overrides,
+        given.base,
+        given.axes,
+        [*that_hold(tuned, given), *given.overrides],
         sum(len(need.replicates) for need in points[0].needs),
         chosen.record,
         points,
-        figures,
+        given.figures,
         sample,
         study.first_replicate,
+        search,
     )
 
 
-def _combinations(
-    study: StudyFile, axes: dict[str, list[Value]], sample: SampleDesign | None
-) -> Iterator[tuple[tuple[Value, ...], range]]:
-    """Yield each point's values of the axes or factors, and its replicates."""
-    if sample:
-        for row, replicates in enumerate(sample.replicates):
-            yield sample.natural(row), replicates
-    else:
-        first = study.first_replicate
-        for combination in itertools.product(*axes.values()):
-            yield combination, range(first, first + (study.replicates or 0))
-
-
 def _points(
-    names: Sequence[str],
-    combinations: Iterable[tuple[tuple[Value, ...], range]],
-    base: dict[str, Value],
-    overrides: list[dict[str, dict[str, Value]]],
+    parts: Iterable[Combination],
+    given: Given,
+    tuned: list[Any],
     record: StudyRecording,
     root_seed: int,
 ) -> Iterator[Point]:
-    for combination, replicates in combinations:
-        chosen = dict(zip(names, combination, strict=True))
+    for values, there, replicates, tried in parts:
+        before = {**given.base, **there}
+        of_point = [applying("tuned", tuned, before)] if tuned else []
         try:
-            parameters = resolve({**base, **chosen}, overrides)
+            overrides = [*of_point, *given.overrides, {"when": {}, "set": tried}]
+            parameters = resolve(before, overrides)
         except ValueError as error:
-            point = ", ".join(f"{name} = {value!r}" for name, value in chosen.items())
+            point = ", ".join(f"{name} = {value!r}" for name, value in {**there, **tried}.items())
             raise ValueError(f"at {point}: {error}") from None
         try:
             needs = _needs(parameters, record, replicates, root_seed)
         except ValueError as error:
             raise ValueError(f"record.{error}") from None
-        yield Point(combination, parameters, needs)
+        yield Point(values, parameters, needs)
 
 
 def _needs(
@@ -264,6 +261,8 @@ def design_csv(design: Design) -> str:
     if sample:
         raw_names = (f"raw.{name}" for name in columns(sample.sample))
         names = [*raw_names, *(f.name for f in sample.factors), "replicate"]
+    if design.search:
+        names.append(SETTING)
     table.writerow([*names, "digest", *(f"parameters.{name}" for name in fields)])
     for row, point in enumerate(design.points):
         there: list[Any] = list(point.combination)

@@ -1,51 +1,70 @@
-"""Overrides that apply nowhere, or whatever the point: a slip of the pen in a study file."""
+"""Settings that go with values of an axis, and those that apply nowhere: a slip of the pen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dopascape.parameters import Parameters
+from pydantic import Field
+
 from dopascape.study.axes import Value
 from dopascape.study.factors import Factor
+from dopascape.study.given import Given
+from dopascape.validation import StrictModel
 
 
-def unmatched_overrides(scales: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+class Override(StrictModel):
+    """Settings that go with values of some parameters."""
+
+    when: dict[str, Any] = Field(
+        min_length=1, description="parameters and the values at which this applies (all of them)"
+    )
+    set: dict[str, Any] = Field(
+        min_length=1, description="parameters and the values they take there instead"
+    )
+
+
+def unmatched_overrides(scales: Sequence[Given]) -> Iterator[str]:
     """Say which overrides apply at no point of any scale that has them, or name no axis.
+
+    The same of the entries of a search.
 
     Parameters
     ----------
     scales
-        Of each scale what `dopascape.study.values.values_of` gives.
+        What the study file gives at each scale.
     """
-    given = [
-        (values_given(base, axes, factors), overrides)
-        for base, axes, overrides, _, factors in scales
-    ]
-    varied = {
-        name
-        for _, axes, _, _, factors in scales
-        for name in (*axes, *(factor.name for factor in factors))
-    }
-    for values, overrides in given:
-        for number, override in enumerate(overrides):
-            when = override["when"]
-            alike = [values, *(other for other, has in given if override in has)]
+    varied = set[str]().union(*(given.varied() for given in scales))
+    for key, entries_of in (("overrides", "overrides"), ("tune.search", "search")):
+        before = [(given.before_overrides(), getattr(given, entries_of)) for given in scales]
+        yield from _unmatched(key, before, varied)
+
+
+def _unmatched(
+    key: str, scales: Sequence[tuple[Mapping[str, Any], Sequence[Any]]], varied: set[str]
+) -> Iterator[str]:
+    """Say it of entries with a ``when`` each.
+
+    Parameters
+    ----------
+    key
+        Where they stand.
+    scales
+        Of each scale, what each parameter is before overrides, and the entries.
+    varied
+        What the study varies.
+    """
+    for values, entries in scales:
+        for number, entry in enumerate(entries):
+            when = entry["when"]
+            alike = [values, *(other for other, has in scales if entry in has)]
             if not any(all(_is_on(there[k], v) for k, v in when.items()) for there in alike):
-                yield f"overrides.{number}.when: {_why(when, alike)}"
+                yield f"{key}.{number}.when: {_why(when, alike)}"
                 continue
             for name in when.keys() - varied:
                 if all(there[name] == values[name] for there in alike):
                     axes = ", ".join(sorted(varied)) or "none"
-                    yield f"overrides.{number}.when: {name} is no axis (axes: {axes})"
-
-
-def values_given(
-    base: Mapping[str, Value], axes: Mapping[str, list[Value]], factors: Sequence[Factor]
-) -> dict[str, list[Value] | Factor]:
-    """Return what each parameter is before overrides: its values, or a factor."""
-    fixed = {name: [value] for name, value in {**Parameters().model_dump(), **base}.items()}
-    return {**fixed, **axes, **{factor.name: factor for factor in factors}}
+                    yield f"{key}.{number}.when: {name} is no axis (axes: {axes})"
 
 
 def _is_on(there: list[Value] | Factor, value: Value) -> bool:

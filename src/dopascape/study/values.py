@@ -8,14 +8,17 @@ from typing import Any
 
 from dopascape.observables.recording import StudyRecording
 from dopascape.study.axes import MOST_POINTS, axis, parameter
-from dopascape.study.config import Override, StudyFile
+from dopascape.study.config import StudyFile
 from dopascape.study.factors import factor
 from dopascape.study.figure_list import FigureChoice, OptionsCheck, figure_list
+from dopascape.study.given import Given
+from dopascape.study.overrides import Override
 from dopascape.study.sample import check_sample
+from dopascape.study.tune import MOST_REPLICATES, Searched, SearchOver, check_search
 
 
-def values_of(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> tuple[Any, ...]:
-    """Return base, axes, overrides, figures and factors of a study, each checked.
+def values_of(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> Given:
+    """Return the values of a study, each checked.
 
     Parameters
     ----------
@@ -41,6 +44,10 @@ def values_of(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> t
     factors = each("sample.factors", study.sample.factors if study.sample else {}, factor)
     mistakes.extend(_at_odds(study))
     overrides = [_override(o, number, each) for number, o in enumerate(study.overrides)]
+    search: list[Searched] = []
+    if study.tune:
+        search = [_searched(one, number, each) for number, one in enumerate(study.tune.search)]
+        mistakes.extend(check_search(study.tune, base, axes, search))
     figures: tuple[FigureChoice, ...] = ()
     try:
         figures = figure_list(study.figures, options)
@@ -49,16 +56,23 @@ def values_of(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> t
     if math.prod(map(len, axes.values())) > MOST_POINTS:
         n = math.prod(map(len, axes.values()))
         mistakes.append(f"grid: {n} points; at most {MOST_POINTS} are allowed")
-    return base, axes, overrides, figures, tuple(factors.values())
+    return Given(base, axes, overrides, figures, tuple(factors.values()), search)
 
 
 def _at_odds(study: StudyFile) -> Iterator[str]:
     """Say which settings of a grid and a sample do not go together."""
+    if study.tune and study.tuned:
+        yield f"tuned = {study.tuned!r}: a study either searches settings or takes chosen ones"
     if study.sample is None:
         if study.grid is None:
             yield "grid is missing, or sample in its place"
         if study.replicates is None:
             yield "replicates is missing"
+        if study.numbers.stop > MOST_REPLICATES:
+            yield (
+                f"first_replicate = {study.first_replicate}: the last network would be number "
+                f"{study.numbers.stop - 1}; allowed are numbers below {MOST_REPLICATES}"
+            )
         return
     if study.grid is not None:
         yield "sample: a study has either a grid or a sample"
@@ -68,6 +82,7 @@ def _at_odds(study: StudyFile) -> Iterator[str]:
         yield f"first_replicate = {study.first_replicate}: goes with a grid; a sample has seeds"
     if study.record != StudyRecording():
         yield "record: goes with a grid, not with a sample"
+    yield from (f"{key}: goes with a grid" for key in ("tune", "tuned") if getattr(study, key))
     try:
         check_sample(study.sample)
     except ValueError as error:
@@ -79,3 +94,9 @@ def _override(override: Override, number: int, each: Callable[..., Any]) -> Any:
         "when": each(f"overrides.{number}.when", override.when, parameter),
         "set": each(f"overrides.{number}.set", override.set, parameter),
     }
+
+
+def _searched(one: SearchOver, number: int, each: Callable[..., Any]) -> Searched:
+    key = f"tune.search.{number}"
+    over = each(f"{key}.over", one.over, factor)
+    return {"when": each(f"{key}.when", one.when, parameter), "over": tuple(over.values())}

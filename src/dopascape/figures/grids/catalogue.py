@@ -49,6 +49,12 @@ class BoxOptions(FigureOptions):
     by: str = Field("feedback", description="axis of the grid that tells the boxes apart")
 
 
+class TuningOptions(FigureOptions):
+    """Options of ``tuning``."""
+
+    by: str = Field("feedback", description="axis of the grid with a row of panels for each value")
+
+
 class AxisOptions(FigureOptions):
     """Options of ``loss_by_axis``."""
 
@@ -180,6 +186,13 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "grids.curves.optimizer_curves",
         "losses",
         ("feedback_factor", "optimizer", "learning_rate"),
+    ),
+    "tuning": FigureEntry(
+        TuningOptions,
+        "Final loss at every setting that a search has tried, against each parameter that is "
+        "searched, by feedback or another axis: every network, and the chosen settings.",
+        "grids.tuning.tuning",
+        "search",
     ),
     "architecture": FigureEntry(
         FigureOptions,
