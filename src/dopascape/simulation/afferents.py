@@ -6,6 +6,7 @@ The same for all points of one replicate that agree in shape, whatever their lan
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,8 @@ class Afferents:
         Rates to which the thalamus is clamped.
     seed, root_seed
         For noise and perturbation.
+    given : (trial_length, n_thal + n_ctx_exc + n_ctx_inh) each
+        Rates in the first trials, where they are known; only these trials can be run then.
 
     Attributes
     ----------
@@ -55,10 +58,17 @@ class Afferents:
     """
 
     def __init__(
-        self, parameters: Parameters, network: Network, thal_rate: Array, seed: int, root_seed: int
+        self,
+        parameters: Parameters,
+        network: Network,
+        thal_rate: Array,
+        seed: int,
+        root_seed: int,
+        given: Sequence[Array] | None = None,
     ) -> None:
         self._parameters, self._thal_rate = parameters, thal_rate
         self._seed, self._root_seed = seed, root_seed
+        self._given = given
         first, size = first_neurons(parameters), sizes(parameters)
         self._n_cortical = sum(size[p] for p in CORTEX)
         self._pair = np.zeros(first["silent"] + 1, np.complex128)
@@ -84,6 +94,13 @@ class Afferents:
         self._trial, self._perturbation = trial, None
         noise = self._draw_noise(trial) if self._parameters.noise > 0 else NOTHING
         self.noise = np.ascontiguousarray(noise[:, self._n_cortical :])
+        if self._given is not None:
+            if trial >= len(self._given):
+                raise ValueError(
+                    f"input_rates: of {len(self._given)} trials, and no more can be run"
+                )
+            self.rates[:] = self._given[trial]
+            return
         if self._settled:
             return
         before = self._cortical_state()

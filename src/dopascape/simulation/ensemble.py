@@ -19,6 +19,7 @@ from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, read_activity
 from dopascape.simulation.afferents import Afferents
 from dopascape.simulation.engines import Engine, make_engines
+from dopascape.simulation.given import given_input
 from dopascape.simulation.own_feedback import FeedbackRule, OwnFeedback
 from dopascape.simulation.parts import Parts, draw_parts
 from dopascape.simulation.snapshot import Snapshot
@@ -50,12 +51,15 @@ class Ensemble:
         What each network is made of; drawn if not given.
     feedback_rule
         What one network's SPNs are told, in place of its mode of feedback; as in `Simulation`.
+    input_rates : (trial_length, n_thal + n_ctx_exc + n_ctx_inh) each
+        Rates of thalamus and cortex in the first trials, where they are known from a recording;
+        only these trials can be run then. The networks cannot be saved.
 
     Raises
     ------
     ValueError
-        For points that cannot be run together, none at all, a seed that is no integer >= 0, or more
-        threads than there are cores.
+        For points that cannot be run together, none at all, a seed that is no integer >= 0, more
+        threads than there are cores, or input rates of another shape or that are not finite.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Ensemble:
         threads: int = 1,
         parts: Sequence[Parts] | None = None,
         feedback_rule: FeedbackRule | None = None,
+        input_rates: Sequence[Array] | None = None,
     ) -> None:
         self.points = tuple(points)
         _require_shared(self.points)
@@ -78,9 +83,14 @@ class Ensemble:
         self.parts = tuple(parts) if parts is not None else draw_parts(self.points, seed, root_seed)
         one = self.parts[0]
         self._afferents = Afferents(
-            self.points[0], one.network, one.task.thal_rate, self.seed, self.root_seed
+            self.points[0],
+            one.network,
+            one.task.thal_rate,
+            self.seed,
+            self.root_seed,
+            None if input_rates is None else given_input(self.points[0], input_rates),
         )
-        self._feedback_rule = feedback_rule
+        self._feedback_rule, self._input_is_given = feedback_rule, input_rates is not None
         self._engines, self._members = self._make_engines()
 
     def _make_engines(self) -> tuple[list[Engine], list[list[int]]]:
@@ -188,8 +198,11 @@ class Ensemble:
         Raises
         ------
         ValueError
-            Of a network with a feedback rule of one's own, which no file can hold.
+            Of networks with known input, or with a feedback rule of one's own, which no file can
+            hold.
         """
+        if self._input_is_given:
+            raise ValueError("input_rates: networks with known input cannot be saved")
         if self._feedback_rule is not None:
             raise ValueError("feedback_rule: a network with one of one's own cannot be saved")
         return Snapshot(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network, Synapses
 from dopascape.anatomy.landscape import Landscape
-from dopascape.anatomy.populations import PROJECTION, SPNS, Projection, sizes
+from dopascape.anatomy.populations import PROJECTION, SPNS, Projection, first_neurons, sizes
 from dopascape.parameters import Parameters
 from dopascape.simulation.parts import Parts
 from dopascape.task import Task
@@ -67,6 +67,19 @@ def given_task(parameters: Parameters, thal_rate: Array, target: Array) -> Task:
         _finite("thal_rate", thal_rate, (steps, size["thal"])),
         _finite("target", target, (steps, size["snr"])),
     )
+
+
+def given_input(parameters: Parameters, input_rates: Sequence[Array]) -> list[Array]:
+    """Check rates of thalamus and cortex and return copies; errors as in `Ensemble`.
+
+    Parameters
+    ----------
+    parameters
+        Any of the networks that they reach.
+    input_rates : (trial_length, n_thal + n_ctx_exc + n_ctx_inh) each
+    """
+    shape = (parameters.trial_length, first_neurons(parameters)["dspn"])
+    return [_finite(f"input_rates[{k}]", rates, shape) for k, rates in enumerate(input_rates)]
 
 
 def _network(parameters: Parameters, weights: Mapping[tuple[str, str], Array]) -> Network:
