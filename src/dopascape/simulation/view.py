@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from dopascape.anatomy.connectivity import Synapses
 from dopascape.anatomy.populations import PROJECTION, SPNS
 from dopascape.simulation.rule import FEEDBACK_MATRIX
 
@@ -74,9 +75,13 @@ class View:
 
     def weight(self, pre: str, post: str) -> Array:
         """Return a projection's weights now, (n_post, n_pre), NaN where there is no synapse."""
+        return read_only(self.synapses(pre, post).dense())
+
+    def synapses(self, pre: str, post: str) -> Synapses:
+        """Return the synapses of a projection, a copy with their weights now."""
         if (pre, post) not in PROJECTION:
             raise ValueError(f"no projection {pre} → {post}; there are {sorted(PROJECTION)}")
-        return read_only(self._ensemble.synapses(self._index, pre, post).dense())
+        return self._ensemble.synapses(self._index, pre, post)
 
 
 def read_only(array: Array) -> Array:
