@@ -143,6 +143,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "observables": ("docs/observables.md", partial(observables, "")),
     "observables with activity": ("docs/observables.md", partial(observables, "activity")),
     "observables with weights": ("docs/observables.md", partial(observables, "weights")),
+    "observables with gradient": ("docs/observables.md", partial(observables, "gradient")),
     "observables with rate_correlation": (
         "docs/observables.md",
         partial(observables, "rate_correlation"),

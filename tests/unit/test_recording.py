@@ -103,7 +103,7 @@ def test_recording_is_named_by_what_it_keeps() -> None:
         (
             {"activty": [1]},
             "unknown key 'activty', did you mean 'activity'? "
-            "(allowed: activity, populations, weights, weight_groups, rate_correlation)",
+            "(allowed: activity, populations, weights, weight_groups, gradient, rate_correlation)",
         ),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_wrong_recording_is_refused_in_a_sentence(asked: dict[str, Any], messa
 def test_recorded_replicate_holds_what_the_network_does() -> None:
     parameters = Parameters(**SIZE, n_trials=6)
     record = Recording(
-        activity=[1, 4], weights=[0, 3, "last"], rate_correlation=True,
+        activity=[1, 4], weights=[0, 3, "last"], gradient=[2, "last"], rate_correlation=True,
         weight_groups=["collaterals", "striatonigral"],
     )  # fmt: skip
     data = simulate(parameters, 1, record=record)
@@ -152,7 +152,7 @@ def test_recorded_replicate_holds_what_the_network_does() -> None:
     np.testing.assert_array_equal(data.gain_dspn, np.float32(simulation.gain("dspn")))
     plain = simulate(parameters, 1).assign_attrs(record=data.attrs["record"])
     xr.testing.assert_identical(plain, data[list(plain.data_vars)].drop_vars(
-        ["activity_trial", "weight_trial", "step", "distance"], errors="ignore"
+        ["activity_trial", "weight_trial", "gradient_trial", "step", "distance"], errors="ignore"
     ))  # fmt: skip
 
 

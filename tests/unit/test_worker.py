@@ -20,7 +20,9 @@ from dopascape.store.runs import read_runs
 from dopascape.study.needs import Need
 
 SMALL = Parameters(network_width=20, target_dim=2, trial_length=10, n_trials=150)
-RECORD = Recording(activity=[1, 90, 150], weights=[0, 90, 91], rate_correlation=True)
+RECORD = Recording(
+    activity=[1, 90, 150], weights=[0, 90, 91], gradient=[1, 60, 61, 149], rate_correlation=True
+)
 
 
 @pytest.mark.parametrize("pieces", [1e-9, 1e-3, 0.01])

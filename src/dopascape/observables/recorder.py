@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import PROJECTIONS, SPNS
+from dopascape.observables.gradient import Setting
 from dopascape.observables.learning import alignment, thinned_trials
 from dopascape.observables.rate_correlation import BIN_CENTRES, PAIRS, rate_correlation
 from dopascape.observables.recording import Recording
+from dopascape.observables.updates import Updates
 from dopascape.simulation.activity import Activity
 from dopascape.simulation.run import Run
 from dopascape.simulation.view import View
@@ -44,6 +46,7 @@ class Recorder:
         self._curve = np.concatenate([[0], thinned_trials(n_trials)])
         self._alignments = np.full((len(CURVES), self._curve.size), np.nan)
         self._kept: dict[str, list[NDArray[np.float32]]] = {}
+        self._updates = Updates([trial for trial in self._recording.gradient if trial != "last"])
 
     @property
     def about(self) -> str:
@@ -54,14 +57,17 @@ class Recorder:
         """Return the trials at which a run has to stop for something to be looked at."""
         asked = (*self._recording.activity, *self._recording.weights)
         recorded = {trial for trial in asked if isinstance(trial, int)}
-        return {*self._curve.tolist(), *recorded} - {0}
+        return {*self._curve.tolist(), *recorded, *self._updates.stops()} - {0}
 
     def wants_activity_of(self, trial: int) -> bool:
         """Tell if the activity of a trial is to be kept."""
-        return trial in self._recording.activity
+        return trial in self._recording.activity or self._updates.wants_activity_of(trial)
 
-    def keep(self, activity: Activity) -> None:
-        """Keep the activity of a trial."""
+    def keep(self, trial: int, activity: Activity) -> None:
+        """Keep the activity of a trial, or what is wanted of it."""
+        self._updates.keep(trial, activity)
+        if trial not in self._recording.activity:
+            return
         for population in self._recording.populations:
             self._keep(f"rate_{population}", activity.rate[population])
             if population in SPNS:
@@ -69,6 +75,7 @@ class Recorder:
 
     def look(self, network: View) -> None:
         """Keep alignments and weights if they are wanted after the trial run last."""
+        self._updates.look(network)
         column = int(np.searchsorted(self._curve, network.trial))
         if column < self._curve.size and self._curve[column] == network.trial:
             weight = {p: network.weight(p, "snr") for p in SPNS}
@@ -86,11 +93,12 @@ class Recorder:
     def arrays(self) -> Mapping[str, NDArray[Any]]:
         """Return all that has been kept, for a checkpoint."""
         kept = {f"kept.{name}": np.array(values) for name, values in self._kept.items()}
-        return {"alignments": self._alignments, **kept}
+        return {"alignments": self._alignments, **kept, **self._updates.arrays()}
 
     def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Take back what `arrays` gave."""
         self._alignments[:] = arrays["alignments"]
+        self._updates.restore(arrays)
         for name, kept in arrays.items():
             if name.startswith("kept."):
                 self._kept[name.removeprefix("kept.")] = list(kept)
@@ -111,6 +119,10 @@ class Recorder:
             for a, b in PAIRS:
                 position = (network.position(a), network.position(b))
                 values[f"rate_correlation_{a}_{b}"] = rate_correlation(position, (rate[a], rate[b]))
+        if self._updates.trials:
+            parts = run.ensemble.parts[index]
+            setting = Setting(network.parameters, parts, network.seed, network.root_seed)
+            values |= self._updates.values(setting)
         return values
 
     def coordinates(self, run: Run[Recorder]) -> dict[str, Numbers]:
@@ -124,6 +136,8 @@ class Recorder:
             coordinates["step"] = np.arange(1, run.ensemble.points[0].trial_length + 1)
         if self._recording.weights:
             coordinates["weight_trial"] = np.array(self._recording.weights)
+        if self._updates.trials:
+            coordinates["gradient_trial"] = np.array(self._updates.trials)
         if self._recording.rate_correlation:
             coordinates["distance"] = BIN_CENTRES
         return coordinates

@@ -51,6 +51,11 @@ class Recording(UserModel):
     weight_groups: list[ProjectionGroup] = Field(
         default=["striatonigral"], description="projections whose weights are kept"
     )
+    gradient: list[Trial] = Field(
+        default=[],
+        description="trials (1, 2, …, last) whose change of the weights onto SPNs is compared with "
+        "the gradient",
+    )
     rate_correlation: bool = Field(
         default=False,
         description="correlation of SPN rates against distance, in a trial without learning "
@@ -70,6 +75,7 @@ class Recording(UserModel):
             populations=[p for p in POPULATIONS if p in self.populations],
             weights=_numbers("weights", self.weights, 0, n_trials),
             weight_groups=sorted(set(self.weight_groups)),
+            gradient=_numbers("gradient", self.gradient, 1, n_trials),
             rate_correlation=self.rate_correlation,
         )
 

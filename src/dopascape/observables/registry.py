@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from dopascape.anatomy.populations import POPULATIONS, PROJECTIONS, SPNS
+from dopascape.modes import PROJECTION_GROUPS
 from dopascape.observables import landscape, learning
+from dopascape.observables.gradient import FEATURE_TRIALS, GROUPS
 from dopascape.observables.rate_correlation import PAIRS
 from dopascape.observables.recording import OF_EXAMPLES
 
 Source = Literal["run", "network", "derived"]
-Record = Literal["", "activity", "weights", "rate_correlation"]
+Record = Literal["", "activity", "weights", "gradient", "rate_correlation"]
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,47 @@ def _weight(pre: str, post: str) -> Observable:
     return _measured(name, f"weights from {pre} to {post}", *dims, record="weights")
 
 
+def _of_gradient(name: str, long_name: str) -> Observable:
+    return _measured(name, long_name, "gradient_trial", record="gradient")
+
+
+_GRADIENT = (
+    _of_gradient(
+        "gradient_cosine",
+        "cosine between a trial's change of weights onto SPNs and steepest descent",
+    ),
+    *(
+        _of_gradient(
+            f"gradient_cosine_{group}_{post}",
+            f"cosine with steepest descent, of {PROJECTION_GROUPS[group]} onto {_SPN_NAME[post]}",
+        )
+        for group, post in GROUPS
+    ),
+    _of_gradient(
+        "neuron_cosine", "cosine with steepest descent, of the weights onto one SPN; mean over SPNs"
+    ),
+    _of_gradient(
+        "feedback_cosine",
+        "cosine over time of the feedback to an SPN and that of the gradient; mean over SPNs",
+    ),
+    _of_gradient(
+        "update_decrease", "share of the loss that goes with a trial's change of weights onto SPNs"
+    ),
+    _of_gradient(
+        "best_update_decrease", "share of the loss that goes with the best step along that change"
+    ),
+    _of_gradient(
+        "best_gradient_decrease",
+        "share of the loss that goes with the best step along the gradient",
+    ),
+    _of_gradient(
+        "feature_loss",
+        f"loss of an output that learns anew for {FEATURE_TRIALS} trials from the SPNs as they are",
+    ),
+)
+
 _ON_DEMAND = (
+    *_GRADIENT,
     *(_activity(f"rate_{p}", f"rates of {p}", p) for p in POPULATIONS),
     *(_activity(f"dopamine_{p}", f"error signal f that reaches {_SPN_NAME[p]}", p) for p in SPNS),
     _measured("target", "target of the output", "step", "snr", record="activity"),
@@ -222,6 +264,7 @@ COORDINATES = {
     "curve_trial": Coordinate("1", "trial, thinned"),
     "activity_trial": Coordinate("1", "trial whose activity is kept"),
     "weight_trial": Coordinate("1", "trial after which weights are kept (0: before learning)"),
+    "gradient_trial": Coordinate("1", "trial whose change of weights is compared"),
     "step": Coordinate("ms", "time within the trial"),
     "distance": Coordinate("cube side", "distance between two SPNs, middle of its bin"),
 }

@@ -33,8 +33,8 @@ class Observer(Protocol):
     def wants_activity_of(self, trial: int) -> bool:
         """Tell if it keeps the activity of a trial."""
 
-    def keep(self, activity: Activity) -> None:
-        """Keep the activity of the trial run last."""
+    def keep(self, trial: int, activity: Activity) -> None:
+        """Keep the activity of a trial, the one run last."""
 
     def look(self, network: View) -> None:
         """Look at the network where it stands, before the first trial too."""
@@ -121,7 +121,7 @@ class Run(Generic[Kind]):
                 zip(self.observers, self.ensemble.record(), strict=True)
             ):
                 self.loss[row, last - 1] = activity.loss
-                observer.keep(activity)
+                observer.keep(last, activity)
         else:
             self.loss[:, first:last] = self.ensemble.run(n)
         self._look()
