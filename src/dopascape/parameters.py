@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -151,6 +152,30 @@ class Parameters(UserModel):
         ge=0,
         le=1,
     )
+    landscape_turnover: Real = _parameter(
+        0.0,
+        "turnover of the landscape",
+        "share of each SNc unit's varicosities that is redrawn every turnover_period trials, the "
+        "oldest first",
+        ge=0,
+        le=1,
+    )
+    turnover_period: Integer = _parameter(
+        1,
+        "trials between turnovers",
+        "landscape_turnover: trials after which varicosities are redrawn",
+        ge=1,
+        le=10_000_000,
+    )
+    release_probability: Real = _parameter(
+        1.0,
+        "release probability",
+        "probability that a varicosity releases dopamine in a trial, drawn for each trial; what "
+        "is released is divided by it, so that its mean stays",
+        symbol="p",
+        gt=0,
+        le=1,
+    )
     shared_varicosities: bool = _parameter(
         False,
         "shared varicosities",
@@ -238,9 +263,8 @@ class Parameters(UserModel):
 
     @model_validator(mode="after")
     def _refuse_settings_without_effect(self) -> Parameters:
-        other, (value,) = ACTS_WITH["highpass_synapse"]
-        if self.highpass_synapse and getattr(self, other) != value:
-            raise ValueError(f"highpass_synapse = True: allowed with {other} = {value!r} only")
+        if self.highpass_synapse and self.feedback != "filtered":
+            raise ValueError("highpass_synapse = True: allowed with feedback = 'filtered' only")
         return self
 
     @model_validator(mode="after")
@@ -251,6 +275,20 @@ class Parameters(UserModel):
                 f"{self.n_varicosities} varicosities; allowed is a loss that leaves one"
             )
         return self
+
+    @model_validator(mode="after")
+    def _refuse_turnover_of_none(self) -> Parameters:
+        if self.landscape_turnover > 0 and self.n_redrawn == 0:
+            raise ValueError(
+                f"landscape_turnover = {self.landscape_turnover}: redraws none of "
+                f"{self.n_varicosities} varicosities; allowed is 0, or a share that redraws one"
+            )
+        return self
+
+    @property
+    def n_redrawn(self) -> int:
+        """Varicosities of each SNc unit that are redrawn every ``turnover_period`` trials."""
+        return round(self.landscape_turnover * self.n_varicosities)
 
     @property
     def n_varicosities_left(self) -> int:
@@ -325,7 +363,7 @@ SHARED = ("network_width", "target_dim", "trial_length", "noise", "precision", "
 """Parameters in which points agree that are run in lockstep: what shapes arrays, what all of them
 meet, and what is compiled apart. All others may differ."""
 
-ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+ACTS_WITH: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "dopamine_tau": ("feedback", ("filtered",)),
     "highpass_synapse": ("feedback", ("filtered",)),
     "core_radius": ("kernel", ("point_source",)),
@@ -338,5 +376,23 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
         "feedback",
         tuple(name for name, mode in FEEDBACK_MODES.items() if mode.learning == "perturbed"),
     ),
+    "turnover_period": ("landscape_turnover", None),
 }
-"""Parameters that change nothing unless another one has one of these values."""
+"""Parameters that change nothing unless another one has one of these values; None: any but its
+default."""
+
+
+def acts(name: str, values: Iterable[Any]) -> bool:
+    """Tell if a parameter of ``ACTS_WITH`` acts at any value that its other one takes."""
+    other, acting = ACTS_WITH[name]
+    if acting is None:
+        return any(value != default(other) for value in values)
+    return any(value in acting for value in values)
+
+
+def where_it_acts(name: str) -> str:
+    """Say where a parameter of ``ACTS_WITH`` acts: 'kernel = 'point_source''."""
+    other, acting = ACTS_WITH[name]
+    if acting is None:
+        return f"{other} is not {default(other)!r}"
+    return f"{other} = {' or '.join(map(repr, acting))}"

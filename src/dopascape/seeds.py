@@ -23,6 +23,8 @@ class Stream(IntEnum):
     NOISE = 8
     PERTURBATION = 9
     DESIGN = 10
+    TURNOVER = 11
+    RELEASE = 12
 
 
 def natural_number(name: str, value: SupportsIndex) -> int:

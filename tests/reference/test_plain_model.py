@@ -90,6 +90,20 @@ def test_any_small_network(parameters: Parameters, seed: int) -> None:
     assert_agree(parameters, 3, seed)
 
 
+@pytest.mark.parametrize("feedback", ["dopamine", "homogeneous", "shuffled", "filtered"])
+@pytest.mark.parametrize("change", [{"landscape_turnover": 0.5}, {"release_probability": 0.4}])
+def test_a_landscape_that_changes(feedback: str, change: dict[str, float]) -> None:
+    parameters = Parameters(network_width=30, trial_length=20, feedback=feedback, **change)
+    simulation = Simulation(parameters, 2)
+    model = plain(simulation)
+    for _ in range(4):
+        (loss,) = simulation.run(1)
+        gain = {spn: simulation.gain(spn) for spn in SPNS}
+        assert not np.array_equal(gain["dspn"], model.gain["dspn"]) or simulation.trial == 1
+        model.gain = gain
+        assert model.run(1)[0] == pytest.approx(loss, rel=1e-11)
+
+
 SIZES = [
     pytest.param((50, 60, 6), id="usual"),
     pytest.param((12, 8, 4), id="small", marks=pytest.mark.kernel),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,12 @@ DEFAULT_GAIN_RMS = 2.20429055
 λ = 0.1, exponential kernel): √(n E[κ²] + n (n-1) E[m²]), m the mean of κ over the tissue as seen
 from one SPN, by Gauss-Legendre quadrature to nine digits."""
 
+DISTANCES_AT_ONCE = 65_536
+"""Distances between places and varicosities that are held in memory together."""
+
 Array = NDArray[np.float64]
+Sites = Sequence[Array] | Array
+"""Varicosities of each unit, (n, 3) each, or of all, (target_dim, n, 3)."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,18 @@ class Landscape:
 
 
 def landscape(parameters: Parameters, replicate: int, root_seed: int) -> Landscape:
-    """Draw the landscape of a replicate.
+    """Draw the landscape of a replicate before its first trial, all varicosities releasing alike.
 
     Positions, directions within a patch and places of patches have streams of their own: a
-    replicate keeps them at every λ, and its varicosities move in scale with the patch.
+    replicate keeps them at every λ, and its varicosities move in scale with the patch. How it
+    changes from trial to trial, `dopascape.anatomy.course` says.
     """
+    drawn = raw_landscape(parameters, replicate, root_seed, 0)
+    return scaled(drawn, size_factor(parameters, drawn))
+
+
+def raw_landscape(parameters: Parameters, replicate: int, root_seed: int, epoch: int) -> Landscape:
+    """Draw a landscape whose varicosities have been redrawn some times, its gain not matched."""
     size = sizes(parameters)
     position, varicosities = {}, {}
     for number, population in enumerate(SPNS):
@@ -54,28 +67,39 @@ def landscape(parameters: Parameters, replicate: int, root_seed: int) -> Landsca
         which = 0 if parameters.shared_varicosities else number
         varicosities[population] = np.stack(
             [
-                _varicosities(parameters, replicate, root_seed, which, unit)
+                _varicosities(parameters, replicate, root_seed, which, unit, epoch)
                 for unit in range(parameters.target_dim)
             ]
         )
-    gain = _gain(parameters, position, varicosities)
-    if parameters.landscape_design != "natural":
-        elsewhere = parameters.replace(diffusion_length=parameters.design_length)
-        setting = Setting(
-            parameters.design_strength,
-            size["dspn"],
-            generator(root_seed, replicate, Stream.DESIGN),
-            lambda: _stacked(_gain(elsewhere, position, varicosities)),
-        )
-        designed = DESIGNS[parameters.landscape_design](_stacked(gain), setting)
-        gain = {"dspn": designed[: size["dspn"]], "ispn": designed[size["dspn"] :]}
-    if parameters.gain == "norm_matched":
-        gain = match_norm(gain)
+    gain = gain_of(parameters, replicate, root_seed, position, varicosities)
     return Landscape(position, varicosities, gain)
 
 
-def _gain(
-    parameters: Parameters, position: Mapping[str, Array], varicosities: Mapping[str, Array]
+def gain_of(
+    parameters: Parameters,
+    replicate: int,
+    root_seed: int,
+    position: Mapping[str, Array],
+    varicosities: Mapping[str, Sites],
+) -> dict[str, Array]:
+    """Return F of varicosities, as it is or turned into another by design; its size as it comes."""
+    natural = _natural(parameters, position, varicosities)
+    if parameters.landscape_design == "natural":
+        return natural
+    elsewhere = parameters.replace(diffusion_length=parameters.design_length)
+    n_dspn = len(position["dspn"])
+    setting = Setting(
+        parameters.design_strength,
+        n_dspn,
+        generator(root_seed, replicate, Stream.DESIGN),
+        lambda: _stacked(_natural(elsewhere, position, varicosities)),
+    )
+    designed = DESIGNS[parameters.landscape_design](_stacked(natural), setting)
+    return {"dspn": designed[:n_dspn], "ispn": designed[n_dspn:]}
+
+
+def _natural(
+    parameters: Parameters, position: Mapping[str, Array], varicosities: Mapping[str, Sites]
 ) -> dict[str, Array]:
     return {p: concentration(parameters, position[p], varicosities[p]) for p in SPNS}
 
@@ -85,18 +109,35 @@ def _stacked(gain: Mapping[str, Array]) -> Array:
 
 
 def _varicosities(
-    parameters: Parameters, replicate: int, root_seed: int, which: int, unit: int
+    parameters: Parameters, replicate: int, root_seed: int, which: int, unit: int, epoch: int
 ) -> Array:
     """Return the sites of a unit that release dopamine, (n_varicosities_left, 3).
 
     They are uniform in a sub-cube that lies uniformly in the tissue; those that are lost are the
-    last ones drawn.
+    last ones drawn. In each epoch the oldest are redrawn in the same sub-cube, so that at most two
+    generations are there at a time.
     """
+    n = parameters.n_varicosities
+    generation, n_younger = divmod(epoch * parameters.n_redrawn, n)
+
+    def drawn(generation: int) -> Array:
+        first = generation == 0
+        stream, part = (Stream.VARICOSITIES, ()) if first else (Stream.TURNOVER, (generation,))
+        return generator(root_seed, replicate, stream, which, unit, *part).random((n, 3))
+
+    within = drawn(generation)
+    if n_younger:
+        within[:n_younger] = drawn(generation + 1)[:n_younger]
     side = parameters.patch_size
-    corner = generator(root_seed, replicate, Stream.PATCHES, which, unit).random(3) * (1 - side)
-    within = generator(root_seed, replicate, Stream.VARICOSITIES, which, unit)
-    sites = corner + side * within.random((parameters.n_varicosities, 3))
+    corner = _place_of_patch(replicate, root_seed, which, unit) * (1 - side)
+    sites: Array = corner + side * within
     return sites[: parameters.n_varicosities_left]
+
+
+@lru_cache(maxsize=4096)
+def _place_of_patch(replicate: int, root_seed: int, which: int, unit: int) -> Array:
+    """Return where a patch lies in the room that it has, (3,); kept, as it is asked for often."""
+    return generator(root_seed, replicate, Stream.PATCHES, which, unit).random(3)
 
 
 def fall_off(parameters: Parameters, distance: Array) -> Array:
@@ -113,7 +154,7 @@ def fall_off(parameters: Parameters, distance: Array) -> Array:
     return decay / np.maximum(distance, parameters.core_radius)
 
 
-def concentration(parameters: Parameters, places: Array, varicosities: Array) -> Array:
+def concentration(parameters: Parameters, places: Array, varicosities: Sites) -> Array:
     """Return each SNc unit's dopamine at some places.
 
     F[i, k] = Σ over the varicosities of unit k of κ(distance to place i).
@@ -121,30 +162,44 @@ def concentration(parameters: Parameters, places: Array, varicosities: Array) ->
     Parameters
     ----------
     places : (n, 3)
-    varicosities : (target_dim, n_varicosities, 3)
+    varicosities : of each unit (n_varicosities, 3), or all, (target_dim, n_varicosities, 3)
 
     Returns
     -------
     (n, target_dim) array
     """
-    result = np.zeros((len(places), len(varicosities)))
-    for unit, sites in enumerate(varicosities):
-        for site in sites:  # one site at a time: memory stays that of the places
-            offset = places - site
-            distance = np.sqrt(offset[:, 0] ** 2 + offset[:, 1] ** 2 + offset[:, 2] ** 2)
-            result[:, unit] += fall_off(parameters, distance)
-    return result
+    units = [_of_unit(parameters, places, sites) for sites in varicosities]
+    return np.stack(units, axis=1)
 
 
-def match_norm(gain: dict[str, Array]) -> dict[str, Array]:
-    """Scale a landscape to the root-mean-square gain expected of the default one.
+def _of_unit(parameters: Parameters, places: Array, sites: Array) -> Array:
+    """Return one unit's dopamine, (n,), added up in the order of its sites."""
+    total = np.zeros(len(places))
+    at_once = max(1, DISTANCES_AT_ONCE // max(1, len(places)))
+    for first in range(0, len(sites), at_once):
+        offset = places - sites[first : first + at_once, np.newaxis]
+        distance = np.sqrt(offset[..., 0] ** 2 + offset[..., 1] ** 2 + offset[..., 2] ** 2)
+        for of_site in fall_off(parameters, distance):
+            total += of_site
+    return total
 
-    So that a sweep over λ, patch size or varicosities changes the landscape's shape and not the
-    effective learning rate. A landscape that is zero everywhere stays so.
+
+def size_factor(parameters: Parameters, drawn: Landscape) -> float:
+    """Return the factor that `norm_matched` puts on a landscape's gain; 1 for a raw one.
+
+    It brings the root-mean-square gain to that expected of the default landscape, so that a sweep
+    over λ, patch size or varicosities changes the landscape's shape and not the effective learning
+    rate. A landscape that is zero everywhere stays so.
     """
-    rms = np.sqrt(np.mean(np.concatenate([f.ravel() for f in gain.values()]) ** 2))
-    factor = DEFAULT_GAIN_RMS / rms if rms > 0 else 1.0
-    return {population: f * factor for population, f in gain.items()}
+    if parameters.gain == "raw":
+        return 1.0
+    rms = np.sqrt(np.mean(np.concatenate([f.ravel() for f in drawn.gain.values()]) ** 2))
+    return float(DEFAULT_GAIN_RMS / rms) if rms > 0 else 1.0
+
+
+def scaled(drawn: Landscape, factor: float) -> Landscape:
+    """Return a landscape with a factor on its gain."""
+    return replace(drawn, gain={population: f * factor for population, f in drawn.gain.items()})
 
 
 def shuffle(gain: dict[str, Array], replicate: int, root_seed: int) -> dict[str, Array]:

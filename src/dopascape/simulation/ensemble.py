@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import numba
@@ -18,6 +18,7 @@ from dopascape.seeds import natural_number
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, read_activity
 from dopascape.simulation.afferents import Afferents
+from dopascape.simulation.changing import Changing, parts_change
 from dopascape.simulation.engines import Engine, make_engines
 from dopascape.simulation.given import given_input
 from dopascape.simulation.own_feedback import FeedbackRule, OwnFeedback
@@ -92,6 +93,11 @@ class Ensemble:
         )
         self._feedback_rule, self._input_is_given = feedback_rule, input_rates is not None
         self._engines, self._members = self._make_engines()
+        self._changing = {
+            number: Changing(point, self.parts[number], self.seed, self.root_seed)
+            for number, point in enumerate(self.points)
+            if parts_change(point)
+        }
 
     def _make_engines(self) -> tuple[list[Engine], list[list[int]]]:
         if self._feedback_rule is None:
@@ -111,10 +117,23 @@ class Ensemble:
         """Return the synapses of a projection of a point, with their weights as they are now."""
         if post not in (*SPNS, "snr"):
             return self._afferents.synapses(pre, post)
+        engine, place = self._place(index)
+        return engine.synapses(place, pre, post)
+
+    def _place(self, index: int) -> tuple[Engine, int]:
+        """Return the engine that runs a point, and the point's number among those it runs."""
         for engine, members in zip(self._engines, self._members, strict=True):
             if index in members:
-                return engine.synapses(members.index(index), pre, post)
+                return engine, members.index(index)
         raise IndexError(index)
+
+    def _take(self, parts: Mapping[int, Parts]) -> None:
+        """Put other parts in the place of those of some points."""
+        for index, other in parts.items():
+            if other is not self.parts[index]:
+                engine, place = self._place(index)
+                engine.take_landscape(place, other.landscape)
+                self.parts = (*self.parts[:index], other, *self.parts[index + 1 :])
 
     def __repr__(self) -> str:
         seeds = f"seed={self.seed}, root_seed={self.root_seed}"
@@ -156,11 +175,12 @@ class Ensemble:
     def probe(self) -> list[Activity]:
         """Return what the next trial would be without learning; the networks stay as they are."""
         before = copy.deepcopy(self._state())
-        trial = self.trial
+        trial, parts = self.trial, self.parts
         try:
             return self._recorded(learning=False)
         finally:
             checkpoint.restore(self._state(), checkpoint.flatten(before))
+            self._take(dict(enumerate(parts)))
             self.trial = trial
 
     def _recorded(self, learning: bool) -> list[Activity]:
@@ -175,6 +195,7 @@ class Ensemble:
         ]
 
     def _run_trial(self, learning: bool, activity: Array | None = None) -> Array:
+        self._take(self._parts_of(self.trial))
         self._afferents.advance(self.trial)
         n_updates = self.trial * self.points[0].trial_length
         losses = np.zeros(len(self))
@@ -187,6 +208,10 @@ class Ensemble:
                 activity[..., members] = room
         self.trial += 1
         return losses
+
+    def _parts_of(self, trial: int) -> dict[int, Parts]:
+        """Return what the networks that change are made of in a trial."""
+        return {number: changing.at(trial) for number, changing in self._changing.items()}
 
     def _state(self) -> dict[str, Any]:
         engines = {str(number): engine.state for number, engine in enumerate(self._engines)}
@@ -228,6 +253,8 @@ class Ensemble:
         except ValueError as error:
             raise ValueError(f"{snapshot.path}: {error}") from None
         self.trial = snapshot.trial
+        if self.trial:
+            self._take(self._parts_of(self.trial - 1))
         return self
 
     def save(self, path: str | os.PathLike[str]) -> None:

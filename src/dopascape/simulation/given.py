@@ -11,6 +11,7 @@ from dopascape.anatomy.connectivity import Network, Synapses
 from dopascape.anatomy.landscape import Landscape
 from dopascape.anatomy.populations import PROJECTION, SPNS, Projection, first_neurons, sizes
 from dopascape.parameters import Parameters
+from dopascape.simulation.changing import parts_change
 from dopascape.simulation.parts import Parts
 from dopascape.task import Task
 
@@ -42,6 +43,8 @@ def given_parts(
         As in `Simulation.from_arrays`.
     """
     size = sizes(parameters)
+    if parts_change(parameters):
+        raise ValueError("landscape_turnover, release_probability: a given gain stays as it is")
     for population in SPNS:
         if population not in gain:
             raise ValueError(f"gain of {population} is missing")

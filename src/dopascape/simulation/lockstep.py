@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Synapses
+from dopascape.anatomy.landscape import Landscape
 from dopascape.anatomy.populations import PROJECTION, SPNS, first_neurons, sizes
 from dopascape.kernels.lockstep_output import LockstepRule
 from dopascape.kernels.lockstep_rows import LockstepRows
@@ -69,6 +70,12 @@ class Lockstep:
         self._population = {p: self._make_population(points, parts, p) for p in SPNS}
         for lane, own in enumerate(parts):
             self._output.weight[..., lane] = output(points[lane], own.network).weight
+
+    def take_landscape(self, point: int, landscape: Landscape) -> None:
+        """Go on with another landscape of a point."""
+        if self._rules[point].matrix is not None:
+            matrix = FEEDBACK_MATRIX[self.points[point].feedback](landscape.gain)
+            self._matrix[..., point] = matrix
 
     @property
     def state(self) -> dict[str, object]:

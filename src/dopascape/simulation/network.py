@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network, Synapses
+from dopascape.anatomy.landscape import Landscape
 from dopascape.anatomy.populations import PROJECTION, SPNS, first_neurons, sizes
 from dopascape.kernels.network_trial import striatum_trial
 from dopascape.kernels.rows import Pairs
@@ -41,6 +42,13 @@ class OneNetwork:
         self._population = {p: _population(parameters, parts.network, p) for p in SPNS}
         self._output = output(parameters, parts.network)
         self._rule = rule(parameters, FEEDBACK_MATRIX[parameters.feedback](parts.landscape.gain))
+
+    def take_landscape(self, point: int, landscape: Landscape) -> None:
+        """Go on with another landscape; point 0 is the only one."""
+        if self._rule.matrix is not None:
+            (parameters,) = self.points
+            matrix = FEEDBACK_MATRIX[parameters.feedback](landscape.gain)
+            self._rule = self._rule._replace(matrix=matrix)
 
     @property
     def state(self) -> dict[str, object]:

@@ -68,8 +68,13 @@ def draw_parts(points: Sequence[Parameters], seed: int, root_seed: int) -> tuple
             networks[absent] = connect(point, seed, root_seed)
         if point.target_tau not in tasks:
             tasks[point.target_tau] = task(point, seed, root_seed)
-        drawn = landscape(point, seed, root_seed)
-        if point.feedback == "shuffled":
-            drawn = replace(drawn, gain=shuffle(drawn.gain, seed, root_seed))
-        parts.append(Parts(networks[absent], drawn, tasks[point.target_tau]))
+        used = as_used(point, landscape(point, seed, root_seed), seed, root_seed)
+        parts.append(Parts(networks[absent], used, tasks[point.target_tau]))
     return tuple(parts)
+
+
+def as_used(parameters: Parameters, drawn: Landscape, seed: int, root_seed: int) -> Landscape:
+    """Return a landscape with the gain as used: in mode shuffled its entries are permuted."""
+    if parameters.feedback != "shuffled":
+        return drawn
+    return replace(drawn, gain=shuffle(drawn.gain, seed, root_seed))

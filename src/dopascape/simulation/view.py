@@ -13,12 +13,16 @@ from dopascape.simulation.rule import FEEDBACK_MATRIX
 
 if TYPE_CHECKING:
     from dopascape.simulation.ensemble import Ensemble
+    from dopascape.simulation.parts import Parts
 
 Array = NDArray[np.float64]
 
 
 class View:
     """One network of an ensemble, to look at; its arrays cannot be written to.
+
+    Of a landscape that changes, it shows that of the trial run last; before the first trial, what
+    it is if all varicosities release alike.
 
     Parameters
     ----------
@@ -32,11 +36,15 @@ class View:
         self._index = index
         self.parameters = ensemble.points[index]
         self.seed, self.root_seed = ensemble.seed, ensemble.root_seed
-        self._parts = ensemble.parts[index]
 
     def __repr__(self) -> str:
         seeds = f"seed={self.seed}, root_seed={self.root_seed}"
         return f"<{type(self).__name__} of {self.parameters!r}, {seeds}, after {self.trial} trials>"
+
+    @property
+    def _parts(self) -> Parts:
+        """What it is made of now."""
+        return self._ensemble.parts[self._index]
 
     @property
     def trial(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dopascape.parameters import ACTS_WITH
+from dopascape.parameters import ACTS_WITH, acts, where_it_acts
 from dopascape.study.factors import Factor
 from dopascape.study.given import Given
 
@@ -21,11 +21,11 @@ def axes_without_effect(scales: Sequence[Given]) -> Iterator[str]:
         for name in (*given.axes, *(factor.name for factor in given.factors)):
             if name not in ACTS_WITH:
                 continue
-            other, values = ACTS_WITH[name]
+            other, _ = ACTS_WITH[name]
             found = given.before_overrides()[other]
             there = found.values if isinstance(found, Factor) else found
-            set_to = (override["set"].get(other) for override in given.overrides)
-            if not {*values}.intersection([*there, *set_to]):
+            set_to = [o["set"][other] for o in given.overrides if other in o["set"]]
+            if not acts(name, [*there, *set_to]):
                 key = "grid" if name in given.axes else "sample.factors"
-                where = " or ".join(map(repr, values))
-                yield f"{key}: {name} has no effect: it acts where {other} = {where}, at no point"
+                where = where_it_acts(name)
+                yield f"{key}: {name} has no effect: it acts where {where}, at no point"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from dopascape.parameters import ACTS_WITH, Integer, Parameters
+from dopascape.parameters import ACTS_WITH, Integer, Parameters, acts, where_it_acts
 from dopascape.study.axes import Value, parameter
 from dopascape.study.factors import Distribution, Factor
 from dopascape.validation import StrictModel
@@ -169,7 +169,6 @@ def check_search(
             key = f"tune.search.{number}.over: {name}"
             if name in axes or name in entry["when"]:
                 yield f"{key} is given by the grid or by when: it cannot be searched too"
-            elif name in ACTS_WITH and given[ACTS_WITH[name][0]] not in ACTS_WITH[name][1]:
-                other, values = ACTS_WITH[name]
-                where = " or ".join(map(repr, values))
-                yield f"{key} has no effect: it acts where {other} = {where}; say so in when"
+            elif name in ACTS_WITH and not acts(name, [given[ACTS_WITH[name][0]]]):
+                where = where_it_acts(name)
+                yield f"{key} has no effect: it acts where {where}; say so in when"

@@ -1,0 +1,43 @@
+"""Networks whose landscape is not the same in every trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dopascape.anatomy.course import Course, changes
+from dopascape.anatomy.landscape import Landscape
+from dopascape.parameters import Parameters
+from dopascape.simulation.parts import Parts, as_used
+
+
+def parts_change(parameters: Parameters) -> bool:
+    """Tell if a network is made of something else in some later trial."""
+    return changes(parameters)
+
+
+class Changing:
+    """What a network is made of in each trial; nothing of it need be kept in a checkpoint.
+
+    Parameters
+    ----------
+    parameters
+    parts
+        What it is made of else.
+    seed, root_seed
+        What changes follows from.
+    """
+
+    def __init__(self, parameters: Parameters, parts: Parts, seed: int, root_seed: int) -> None:
+        self._parameters, self._seeds = parameters, (seed, root_seed)
+        self._course = Course(parameters, seed, root_seed)
+        self._landscape: Landscape | None = None
+        self._parts = parts
+
+    def at(self, trial: int) -> Parts:
+        """Return the parts of a trial, counted from 0; the same object while they stay."""
+        landscape = self._course.at(trial)
+        if landscape is not self._landscape:
+            self._landscape = landscape
+            used = as_used(self._parameters, landscape, *self._seeds)
+            self._parts = replace(self._parts, landscape=used)
+        return self._parts
