@@ -11,6 +11,7 @@ from summaries import make_summary
 
 from dopascape import Parameters
 from dopascape.anatomy.populations import POPULATIONS, SPNS, sizes
+from dopascape.observables.registry import OBSERVABLES
 
 STEPS = 60
 BASE = Parameters(network_width=40, trial_length=STEPS)
@@ -67,6 +68,18 @@ def _add_spns(
     weight = draws.random((*lead, 2, dim, n)) * (-1 if population == "dspn" else 1)
     dims = (*axes, "weight_trial", "snr", population)
     summary[f"weight_{population}_snr"] = (dims, weight.astype(np.float32))
+
+
+def gradient_summary(replicates: int = 6) -> xr.Dataset:
+    """Return a summary of changes compared with the gradient, by feedback, in four trials."""
+    modes = [*MODES, "bptt"]
+    summary = make_summary({"feedback": modes}, replicates)
+    draws = np.random.default_rng(4)
+    dims = ("feedback", "replicate", "gradient_trial")
+    for name, about in OBSERVABLES.items():
+        if about.record == "gradient":
+            summary[name] = (dims, draws.uniform(0.1, 0.9, (len(modes), replicates, 4)))
+    return summary.assign_coords(gradient_trial=[1, 10, 100, 300])
 
 
 def correlation_summary(replicates: int = 6) -> xr.Dataset:

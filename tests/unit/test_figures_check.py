@@ -129,6 +129,8 @@ RECORD = [
     ("{weights: [0, last]}", "alignment", ""),
     ("{weights: [0, last], weight_groups: [collaterals]}", "alignment", "needs striatonigral in"),
     ("{rate_correlation: true}", "correlation_by_distance", ""),
+    ("{gradient: [1, last]}", "gradient_alignment", ""),
+    ("{weights: [0, last]}", "gradient_by_projection", "needs record: {gradient: [1, last]}, or"),
     ("{activity: [1, last], examples: 2}", "activity: {example: 1}", ""),
     ("{activity: [1, last], examples: 2}", "activity: {example: 2}", "are the replicates 0, 1"),
     ("{activity: [1, last], examples: 9}", "activity: {example: 4}", "are the replicates 0, 1, 2"),

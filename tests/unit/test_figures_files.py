@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 import pytest
 import xarray as xr
-from recorded_summaries import correlation_summary, recorded_summary
+from recorded_summaries import correlation_summary, gradient_summary, recorded_summary
 from summaries import FIGURES, OPTIONS, make_summary
 
 from dopascape.figures import draw, save
@@ -29,6 +29,7 @@ MADE = {
     "losses": make_summary,
     "activity": recorded_summary,
     "weights": recorded_summary,
+    "gradient": gradient_summary,
     "rate_correlation": correlation_summary,
 }
 """By what a figure shows, a summary of it."""

@@ -165,6 +165,8 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         yield "shows losses, and with n_trials = 0 there are none"
     elif entry.shows == "rate_correlation" and not record.rate_correlation:
         yield "needs record: {rate_correlation: true}"
+    elif entry.shows == "gradient" and not record.gradient:
+        yield "needs record: {gradient: [1, last]}, or other trials"
     elif entry.shows in ("activity", "weights"):
         first = "1" if entry.shows == "activity" else "0"
         if len(getattr(record.at(n_trials), entry.shows)) < 2:

@@ -18,6 +18,7 @@ Shown = Literal[
     "losses",
     "activity",
     "weights",
+    "gradient",
     "rate_correlation",
     "search",
     "sample",

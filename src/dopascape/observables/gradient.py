@@ -12,7 +12,8 @@ less those components that would take a weight of 0 beyond it, which Dale's law 
     of the feedback    Σₜ fᵢ fᵢ* / (|fᵢ| |fᵢ*|), f*: minus the gradient with respect to the SPN's
                        rate; mean over SPNs
     decrease           1 - L(θ + Δ) / L(θ)
-    best decrease      the largest of 1 - L(θ + s x/|x|) / L(θ) over steps s ≥ 0, x: Δ or d
+    best decrease      the largest of 1 - L(θ + s x/|x|) / L(θ) over steps s ≥ 0, x: Δ or d;
+                       NaN where x is 0
 
 Weights are clipped to their signs. The cosine is the loss decrease per unit of a small step, as a
 share of the steepest; it says nothing of how far a direction leads. Where L curves most, the
@@ -238,15 +239,15 @@ def decreases(setting: Setting, update: Update, descent: Descent) -> dict[str, f
     length = _norm({name: start[name] for name in names})
     tried = [start, _moved(start, change, 1.0)]
     for along in (change, down):
-        norm = _norm(along)
-        tried += [_moved(start, along, step * length / norm if norm > 0 else 0.0) for step in STEPS]
+        unit = length / norm if (norm := _norm(along)) > 0 else np.nan
+        tried += [_moved(start, along, step * unit) for step in STEPS]
     ensemble = setting.ensemble(setting.still("none"), tried, update.input_rates)
     loss = ensemble.run(len(update.input_rates))[:, -1]
     share = 1 - loss / loss[0]
     by_direction = share[2:].reshape(2, STEPS.size)
     return {
         "update_decrease": float(share[1]),
-        "best_update_decrease": float(by_direction[0].max(initial=0.0)),
+        "best_update_decrease": float(by_direction[0].max(initial=0.0)),  # NaN stays NaN
         "best_gradient_decrease": float(by_direction[1].max(initial=0.0)),
     }
 

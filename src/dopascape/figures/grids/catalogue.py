@@ -218,6 +218,24 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "weights",
         ("feedback",),
     ),
+    "gradient_alignment": FigureEntry(
+        FigureOptions,
+        "Loss through learning, and how what a trial changes compares with the exact gradient: "
+        "cosines of the weights onto SPNs, within neurons and of the feedback, the loss that goes "
+        "with the best step, and what an output learns anew from the SPNs; by feedback, medians "
+        "and spread over replicates.",
+        "grids.gradient.gradient_alignment",
+        "gradient",
+        ("feedback",),
+    ),
+    "gradient_by_projection": FigureEntry(
+        FigureOptions,
+        "Cosine of what a trial changes with steepest descent, for each projection onto SPNs, by "
+        "feedback: medians and spread over replicates.",
+        "grids.gradient.gradient_by_projection",
+        "gradient",
+        ("feedback",),
+    ),
     "correlation_by_distance": FigureEntry(
         FigureOptions,
         "Correlation of the rates of pairs of SPNs against their distance, by diffusion length: "

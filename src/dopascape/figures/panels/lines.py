@@ -27,6 +27,9 @@ MOST_MARKED = 15
 Band = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Lower and upper end."""
 
+TRIALS = ("trial", "gradient_trial")
+"""Dimensions along which a network learns."""
+
 FEW_CURVES = 3
 """Curves up to which the thin lines of their replicates can be told apart."""
 
@@ -63,7 +66,8 @@ def draw_lines(
     for (values, look), band, alone in reversed(list(zip(lines, bands, apart, strict=True))):
         low, median, high = (one.values for one in band)
         x = values[along].values
-        level = along != "trial" and is_level(values, along)  # a loss that stays is still a curve
+        # A loss that stays as it is through trials is still a curve.
+        level = along not in TRIALS and is_level(values, along)
         if level:
             axes.axhline(median[0], color=look.colour, linestyle=look.dashes)
         else:
