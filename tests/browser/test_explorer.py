@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+import yaml
 from checkers import barriers
 from headless import asked_for, complaints, open_browser
 from reader import Reader
@@ -19,10 +20,15 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from summaries import make_summary
+from workspace import REPOSITORY
 
-from dopascape import Parameters
+from dopascape import Parameters, Simulation, simulate
 from dopascape.anatomy.landscape import concentration, landscape
 from dopascape.explorer.page import explorer
+from dopascape.results.summary import summarise
+from dopascape.store.chunk import Chunk
+from dopascape.store.runs import write_runs
+from dopascape.study.design import read_design
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -237,6 +243,53 @@ def test_recorded_trials_play_before_and_after_learning(reader: Reader, tmp_path
     after = [part.text for part in reader.browser.find_elements(By.CSS_SELECTOR, "figcaption")]
     assert after[0] == titles[0] and after[1:] != titles[1:]
     assert other.part("#maps canvas").get_attribute("aria-label") == before
+
+
+@pytest.fixture(scope="module")
+def landscape_study(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
+    """The study that `make study` runs, on fewer, smaller networks and in two trials."""
+    folder = tmp_path_factory.mktemp("landscape")
+    study = yaml.safe_load((REPOSITORY / "config/studies/landscape.yaml").read_text())
+    grid = {"patch_size": [0.1, 1.0], "diffusion_length": [0.1, 1.0], "network_width": [20, 30]}
+    grid["feedback"] = ["dopamine", "none"]
+    study["quick"] = {"base": {"n_trials": 2}, "grid": grid, "replicates": 2}
+    (folder / "landscape.yaml").write_text(yaml.safe_dump(study, sort_keys=False))
+    design = read_design(folder / "landscape.yaml", "quick", 0, lambda _, options: options)
+    for need in {need.digest: need for point in design.points for need in point.needs}.values():
+        chunk = Chunk(need.digest, need.replicates[0], need.replicates[-1])
+        runs = [simulate(need.parameters, r, record=need.recording) for r in need.replicates]
+        write_runs(folder, chunk, need.parameters, 0, runs, need.recording)
+    return summarise(design, folder)
+
+
+def test_the_landscape_study_plays_errors_before_and_after_learning(
+    reader: Reader, landscape_study: xr.Dataset, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_text(explorer(landscape_study), encoding="utf-8")
+    page = Reader(reader.browser, (tmp_path / "page.html").as_uri(), tmp_path)
+    page.open("tab=landscape&map=signal&diffusion_length=0.9&patch_size=0.9&at.network_width=30")
+    assert "network width N = 30" in page.part("#held").text
+    assert "patch size = 1; diffusion length λ = 1;" in page.part("#held").text
+    parameters = Parameters(network_width=30, diffusion_length=1.0)
+    drawn = landscape(parameters.replace(diffusion_length=0.9, patch_size=0.9), 0, 0)
+    centres = (np.arange(CELLS) + 0.5) / CELLS
+    x, y = np.meshgrid(centres, centres)
+    cells = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, 0.5)])
+    reach = concentration(
+        parameters.replace(diffusion_length=0.9), cells, drawn.varicosities["dspn"]
+    )
+    simulation = Simulation(parameters)
+    titles = [part.text for part in reader.browser.find_elements(By.CSS_SELECTOR, "figcaption")]
+    for trial, title in enumerate(titles[1:], 1):
+        rate = simulation.record().rate["snr"]
+        signal = (rate - simulation.target) * rate * (1 - rate)
+        said = re.fullmatch(rf"trial {trial} \(scale ± (\S+)\)", title)
+        assert said is not None
+        assert float(said[1]) == pytest.approx(np.abs(signal @ reach.T).max(), rel=1e-3)
+    assert len(titles) == 3
+    page.control("diffusion length").send_keys(Keys.HOME)
+    page.waits_until(lambda: "diffusion length λ = 0.1;" in page.part("#held").text)
+    assert complaints(reader.browser) == []
 
 
 def test_a_control_keeps_the_focus_when_it_changes_the_form(reader: Reader) -> None:

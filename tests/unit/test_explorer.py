@@ -19,6 +19,7 @@ from summaries import make_summary
 from dopascape import Parameters, Simulation
 from dopascape.anatomy.landscape import landscape
 from dopascape.explorer import results as results_part
+from dopascape.explorer import tissue as tissue_part
 from dopascape.explorer.packing import Numbers, Place
 from dopascape.explorer.page import explorer
 from dopascape.explorer.results import MARKERS, results
@@ -58,6 +59,16 @@ def test_numbers_come_back_to_five_digits_in_their_places() -> None:
     np.testing.assert_array_equal(at(numbers, first), expected)
     expected = np.array([[3.14159265, 0.33333333], [-1e30, 0.0]])
     np.testing.assert_allclose(at(numbers, second), expected, rtol=8e-6)
+
+
+def test_equal_numbers_are_kept_once() -> None:
+    numbers = Numbers()
+    first = numbers.add([[1.0, 2.0], [3.0, 4.0]])
+    other = numbers.add([4.0, 3.0])
+    again = numbers.add([1.0, 2.0, 3.0, 4.0])
+    assert (again["start"], other["start"]) == (first["start"], 4)
+    np.testing.assert_array_equal(at(numbers, again), [1, 2, 3, 4])
+    assert unpacked(numbers.packed()).size == 6
 
 
 def test_results_hold_every_variable_and_leave_out_runs_that_diverged(summary: xr.Dataset) -> None:
@@ -126,12 +137,11 @@ def test_varicosities_lie_on_the_line_between_two_patch_sizes(
         np.testing.assert_allclose(at(numbers, drawn["spns"]), expected.position["dspn"], rtol=1e-5)
 
 
-def test_error_of_a_constant_output_is_that_of_the_task(summary: xr.Dataset) -> None:
+def test_the_target_is_that_of_the_task(summary: xr.Dataset) -> None:
     numbers = Numbers()
     drawn = tissue(summary, numbers)["drawn"][2]
     target = Simulation(Parameters(), seed=2).target
-    np.testing.assert_allclose(at(numbers, drawn["error"]), 0.5 - target, atol=1e-5)
-    np.testing.assert_allclose(at(numbers, drawn["signal"]), (0.5 - target) / 4, atol=1e-5)
+    np.testing.assert_allclose(at(numbers, drawn["target"]), target, atol=1e-5)
 
 
 def test_recorded_errors_are_those_of_every_point_and_example() -> None:
@@ -143,10 +153,23 @@ def test_recorded_errors_are_those_of_every_point_and_example() -> None:
         (mode,) = point["at"]
         there = {"feedback": mode, "example": example}
         rate = summary.rate_snr.isel(activity_trial=trial, **there).values
-        error = rate - summary.target.isel(**there).values
-        np.testing.assert_allclose(at(numbers, point["error"])[example, trial], error, rtol=1e-4)
-        signal = at(numbers, point["signal"])[example, trial]
-        np.testing.assert_allclose(signal, error * rate * (1 - rate), rtol=1e-4)
+        target = summary.target.isel(**there).values
+        np.testing.assert_allclose(
+            at(numbers, point["error"])[example, trial], rate - target, rtol=1e-4
+        )
+        np.testing.assert_allclose(at(numbers, point["target"])[example], target, rtol=1e-4)
+
+
+def test_recorded_errors_are_thinned_in_time_to_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = recorded_summary(feedback=("dopamine", "none"))
+    # Of 2 modes × 2 examples × 2 trials × 4 outputs, 7 of the 60 steps.
+    monkeypatch.setattr(tissue_part, "MOST_ERRORS", 32 * 7)
+    numbers = Numbers()
+    found = tissue(summary, numbers)["recorded"]
+    assert found["steps"] == [1, 11, 21, 31, 40, 50, 60]
+    kept = summary.sel(step=found["steps"]).isel(feedback=1)
+    error = (kept.rate_snr - kept.target).transpose("example", "activity_trial", "step", "snr")
+    np.testing.assert_allclose(at(numbers, found["points"][1]["error"]), error, rtol=1e-4)
 
 
 def test_a_study_without_activity_has_no_recorded_errors(summary: xr.Dataset) -> None:
@@ -180,6 +203,13 @@ def test_page_of_the_full_landscape_study_stays_below_3_mb() -> None:
     for number in range(len(OBSERVABLES_OF_EVERY_RUN) - len(summary)):
         values = draws.uniform(-1, 1, summary.final_loss.shape)
         summary[f"other_{number}"] = summary.final_loss.copy(data=values)
+    # What its `record` keeps, of one network, whose target is the same at all points.
+    dims = (*axes, "example", "activity_trial", "step", "snr")
+    shape = (*(len(values) for values in axes.values()), 1, 2, 200, 4)
+    summary["rate_snr"] = (dims, draws.uniform(0, 1, shape).astype(np.float32))
+    target = xr.DataArray(draws.uniform(0, 1, shape[-2:]).astype(np.float32), dims=dims[-2:])
+    summary["target"] = target.broadcast_like(summary.rate_snr.isel(activity_trial=0))
+    summary = summary.assign_coords(example=[0], activity_trial=[1, 5000], step=np.arange(1, 201))
     assert len(explorer(summary)) < 3e6
 
 

@@ -25,18 +25,20 @@ class Numbers:
 
     def __init__(self) -> None:
         self._arrays: list[NDArray[np.float32]] = []
+        self._starts: dict[bytes, int] = {}
         self._size = 0
 
     def add(self, values: ArrayLike) -> Place:
-        """Keep an array; return where the page finds it.
+        """Keep an array, equal ones once; return where the page finds it.
 
         What is smaller than single precision can say becomes 0.
         """
         array = _rounded(np.asarray(values, np.float64).astype("<f4"))
-        place = Place(start=self._size, shape=list(array.shape))
-        self._arrays.append(array.ravel())
-        self._size += array.size
-        return place
+        start = self._starts.setdefault(array.tobytes(), self._size)
+        if start == self._size:
+            self._arrays.append(array.ravel())
+            self._size += array.size
+        return Place(start=start, shape=list(array.shape))
 
     def packed(self) -> str:
         """Return them as `packed` does.

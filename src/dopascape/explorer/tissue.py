@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import numpy as np
 import seaborn as sns
 import xarray as xr
+from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import landscape
 from dopascape.explorer.packing import Numbers
@@ -28,6 +30,9 @@ MOST_SPNS = 500
 
 MOST_UNITS = 8
 """SNc units that a page shows, the first ones."""
+
+MOST_ERRORS = 120_000
+"""Recorded errors that a page holds; those of more points × trials are thinned in time."""
 
 SHADES = 17
 """Colours of a scale that a page holds; it blends them."""
@@ -57,6 +62,7 @@ def tissue(summary: xr.Dataset, numbers: Numbers) -> dict[str, Any]:
         "patch_size": _range(summary, "patch_size", parameters, (0.02, 1.0)),
         "n_varicosities": parameters.n_varicosities,
         "networks": networks,
+        "target_mean": TARGET_MEAN,
         "drawn": [_network(parameters, n, root_seed, numbers) for n in networks],
         "unit_looks": [bokeh_look(look) for look in unordered_looks(MOST_UNITS)],
         "recorded": _recorded(summary, numbers),
@@ -94,27 +100,27 @@ def _range(
 def _network(
     parameters: Parameters, replicate: int, root_seed: int, numbers: Numbers
 ) -> dict[str, Any]:
-    """Return the tissue of a network, and the error of an output that stays at the target's mean.
+    """Return the tissue of a network, and its target.
 
     ``spns`` is (n, 3), ``whole`` and ``half`` are (unit, n_varicosities, 3): where varicosities lie
-    at patch sizes 1 and 0.5; ``error`` is (step, unit).
+    at patch sizes 1 and 0.5; ``target`` is (step, unit).
     """
     whole = landscape(parameters.replace(patch_size=1.0), replicate, root_seed)
     half = landscape(parameters.replace(patch_size=0.5), replicate, root_seed)
-    error = TARGET_MEAN - task(parameters, replicate, root_seed).target[:, :MOST_UNITS]
+    target = task(parameters, replicate, root_seed).target[:, :MOST_UNITS]
     return {
         "spns": numbers.add(whole.position[POPULATION][:MOST_SPNS]),
         "whole": numbers.add(whole.varicosities[POPULATION][:MOST_UNITS]),
         "half": numbers.add(half.varicosities[POPULATION][:MOST_UNITS]),
-        "error": numbers.add(error),
-        "signal": numbers.add(error * TARGET_MEAN * (1 - TARGET_MEAN)),
+        "target": numbers.add(target),
     }
 
 
 def _recorded(summary: xr.Dataset, numbers: Numbers) -> dict[str, Any] | None:
-    """Return errors of trials whose activity the summary holds; nothing where it holds none.
+    """Return errors of trials whose output the summary holds; nothing where it holds none.
 
-    ``error`` and ``signal`` are (example, trial, step, unit) at each point of ``points``.
+    At each point of ``points``, ``error`` is (example, trial, step, unit), ``target`` (example,
+    step, unit).
     """
     if not {"rate_snr", "target"} <= set(summary):
         return None
@@ -123,17 +129,26 @@ def _recorded(summary: xr.Dataset, numbers: Numbers) -> dict[str, Any] | None:
     rate = summary["rate_snr"].transpose(*axes, *dims)[..., :MOST_UNITS]
     target = summary["target"].transpose(*axes, "example", "step", "snr")[..., :MOST_UNITS]
     error = (rate - target).transpose(*axes, *dims)
-    signal = error * rate * (1 - rate)  # g = ε φ′ of the output
+    steps = _kept_steps(error)
+    error, target = error.isel(step=steps), target.isel(step=steps)
     points = product(*(range(summary.sizes[axis]) for axis in axes))
     return {
         "networks": summary["example"].values.tolist(),
         "trials": summary["activity_trial"].values.tolist(),
+        "steps": summary["step"].values[steps].tolist(),
         "points": [
             {
                 "at": list(point),
                 "error": numbers.add(error.values[point]),
-                "signal": numbers.add(signal.values[point]),
+                "target": numbers.add(target.values[point]),
             }
             for point in points
         ],
     }
+
+
+def _kept_steps(error: xr.DataArray) -> NDArray[np.int64]:
+    """Return the indices of the steps that are kept: all, or as many as there is room for."""
+    there = error.sizes["step"]
+    kept = min(there, max(2, MOST_ERRORS * there // max(error.size, 1)))
+    return np.linspace(0, there - 1, kept).round().astype(np.int64)

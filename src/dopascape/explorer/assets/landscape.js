@@ -4,9 +4,21 @@
 const CELLS = 48; // of a map, along each side
 const NEAR = 0.1; // SPNs and varicosities this far from a slice are drawn in it (cube sides)
 const MAP_DECADES = 3; // of the scale of colours, down from the highest
+const SLIDERS = ["diffusion_length", "patch_size"]; // of the landscape; axes of studies, too
 
 function arrayAt(numbers, { start, shape }) {
   return numbers.subarray(start, start + shape.reduce((product, n) => product * n, 1));
+}
+
+// The part of an array at an index along its first dimension.
+function placeAt({ start, shape: [, ...shape] }, index) {
+  return { start: start + index * shape.reduce((product, n) => product * n, 1), shape };
+}
+
+// The place in a list of the value nearest to one, by their ratio; all are above 0.
+function nearestTo(values, wanted) {
+  const ways = values.map((value) => Math.abs(Math.log(value / wanted)));
+  return ways.indexOf(Math.min(...ways));
 }
 
 // Where the varicosities of each SNc unit lie at a patch size: on a line with it.
@@ -41,7 +53,12 @@ function slice(landscape, sites, length, depth) {
   return field;
 }
 
-// Σ over the units of F g at a step, as SPNs meet it when feedback is dopamine.
+// g = ε φ′ of the output, φ′ = r (1 − r) with its rate r = target + ε.
+function signalOf(error, target) {
+  return error.map((value, i) => value * (target[i] + value) * (1 - target[i] - value));
+}
+
+// Σ over the units of F g at a step, counted from 0, as SPNs meet it when feedback is dopamine.
 function signalField(fields, signal, step) {
   const units = fields.length;
   const sum = new Float64Array(CELLS * CELLS);
@@ -106,25 +123,31 @@ function mapFigure(title, description) {
   return element("figure", {}, element("figcaption", { textContent: title }), canvas);
 }
 
+// The simulated point whose errors are played: on axes that have a slider, the nearest to it.
+function playedPoint({ results }, view) {
+  return results.axes.map(({ name, values }) =>
+    SLIDERS.includes(name) ? nearestTo(values, view[name]) : view.at[name]);
+}
+
 // The trials whose error can be played: that of an output that stays at 0.5, and recorded ones.
 function playable(study, numbers, view) {
   const { landscape } = study;
-  const drawn = landscape.drawn[landscape.networks.indexOf(view.network)];
-  const of = (title, error, signal) => ({
-    title, error: arrayAt(numbers, error), signal: arrayAt(numbers, signal),
-  });
-  const trials = [of("output stays at 0.5", drawn.error, drawn.signal)];
-  const { recorded } = landscape;
+  const { networks, recorded } = landscape;
+  const whole = arrayAt(numbers, landscape.drawn[networks.indexOf(view.network)].target);
+  const of = (title, steps, error, target) => ({ title, steps, error, signal: signalOf(error, target) });
+  const [first, last] = choices(study).step;
+  const every = Array.from({ length: last }, (_, i) => first + i);
+  const still = whole.map((target) => landscape.target_mean - target);
+  const trials = [of(`output stays at ${landscape.target_mean}`, every, still, whole)];
   const example = recorded ? recorded.networks.indexOf(view.network) : -1;
   if (example < 0) return trials;
-  const at = study.results.axes.map((axis) => view.at[axis.name]);
+  const at = playedPoint(study, view);
   const there = recorded.points.find((point) => point.at.every((index, k) => index === at[k]));
-  const part = ({ start, shape }, trial) => {
-    const size = shape[2] * shape[3];
-    return { start: start + (example * shape[1] + trial) * size, shape: shape.slice(2) };
-  };
-  recorded.trials.forEach((number, trial) =>
-    trials.push(of(`trial ${number}`, part(there.error, trial), part(there.signal, trial))));
+  const target = arrayAt(numbers, placeAt(there.target, example));
+  recorded.trials.forEach((number, trial) => {
+    const error = arrayAt(numbers, placeAt(placeAt(there.error, example), trial));
+    trials.push(of(`trial ${number}`, recorded.steps, error, target));
+  });
   return trials;
 }
 
@@ -160,9 +183,9 @@ function drawUnits(place, bar, landscape, view, { sites, spns, fields }) {
 function drawSignals(place, bar, landscape, view, { spns, fields }, trials) {
   const colours = landscape.signal_colours.map(toRgb);
   place.replaceChildren(...trials.map((trial) => {
-    const { title, signal } = trial;
+    const { title, steps, signal } = trial;
     trial.most ??= strongest(fields, signal);
-    const field = signalField(fields, signal, view.step - 1);
+    const field = signalField(fields, signal, nearestTo(steps, view.step));
     const scale = `${title} (scale ± ${digits(trial.most)})`;
     const figure = mapFigure(scale, `Error signal ${view.step} ms into the trial, ${scale}`);
     const canvas = figure.querySelector("canvas");
@@ -176,9 +199,8 @@ function drawSignals(place, bar, landscape, view, { spns, fields }, trials) {
 // Draw the error of each output over each trial; return the lines at a time.
 function drawErrors(place, trials, looks, step, columns) {
   const cursors = [];
-  const steps = Array.from({ length: trials[0].error.length / looks.length }, (_, i) => i + 1);
-  const x = { label: "time in the trial (ms)", numeric: true, name: TRIAL, values: steps };
-  const figures = trials.map(({ title, error }) => {
+  const figures = trials.map(({ title, steps, error }) => {
+    const x = { label: "time in the trial (ms)", numeric: true, name: TRIAL, values: steps };
     const scales = { x: { ...scaleOf(steps, false), log: false }, y: scaleOf([...error], false) };
     scales.ranges = rangesOf(scales);
     const size = { width: panelWidth(place, columns), height: 240 };

@@ -101,9 +101,32 @@ let tissue = null; // the slice that is drawn, and what can be played in it
 let cursors = []; // lines at the time that the maps show, in the curves of errors
 
 function renderSlice() {
-  tissue = { slice: sliceOf(study, numbers, view), trials: playable(study, numbers, view) };
+  const point = playedPoint(study, view);
+  tissue = { slice: sliceOf(study, numbers, view), trials: playable(study, numbers, view), point };
   renderMoment();
   remember();
+}
+
+// Another slice; the errors are drawn anew only where they are those of another point.
+function slide() {
+  const before = String(tissue.point);
+  renderSlice();
+  if (view.map === "signal" && String(tissue.point) !== before) renderErrors();
+}
+
+// What is known of errors before and after learning, and where they were simulated.
+function heldErrors() {
+  const { recorded } = study.landscape;
+  if (!recorded) {
+    return "This study's summary holds no activity over the trial (record: {activity: [1, last]} in the " +
+      "study's file keeps it): here plays the error of an output that stays at 0.5, and not those " +
+      "before and after learning.";
+  }
+  const { axes } = study.results;
+  const where = variedAxes(study.results).map((axis) =>
+    `${withoutUnit(axis)} = ${axis.texts[tissue.point[axes.indexOf(axis)]]}`);
+  const whose = `recorded networks: ${recorded.networks.join(", ")}`;
+  return `Before and after learning; ${[whose, ...where].join("; ")}.`;
 }
 
 function renderMoment() {
@@ -119,7 +142,7 @@ function logSlider(key) {
   const { label, from, to, simulated } = study.landscape[key];
   const value = Math.log10(view[key]);
   return slider(label, { min: Math.log10(from), max: Math.log10(to), step: 0.01, value },
-    (power) => digits(10 ** power), (power) => { view[key] = 10 ** power; renderSlice(); },
+    (power) => digits(10 ** power), (power) => { view[key] = 10 ** power; slide(); },
     simulated.map(Math.log10));
 }
 
@@ -127,10 +150,11 @@ function renderLandscape() {
   const { landscape, results } = study;
   const offered = choices(study);
   const number = (key, label, limits, text) => slider(label, { ...limits, value: view[key] }, text,
-    (value) => { view[key] = value; renderSlice(); });
+    (value) => { view[key] = value; slide(); });
   const patch = landscape.patch_size;
   const signal = view.map === "signal";
-  const points = signal && landscape.recorded ? variedAxes(results).map((axis) =>
+  const others = variedAxes(results).filter(({ name }) => !SLIDERS.includes(name));
+  const points = signal && landscape.recorded ? others.map((axis) =>
     select(axis.label, axis.texts.map((text, i) => [String(i), text]), String(view.at[axis.name]),
       (index) => change({ at: { ...view.at, [axis.name]: Number(index) } }))) : [];
   refill(part("landscape-controls"),
@@ -141,11 +165,6 @@ function renderLandscape() {
     number("patch_size", patch.label, { min: patch.from, max: patch.to, step: 0.01 }, digits),
     number("depth", "slice at z (cube sides)", { min: 0, max: 1, step: 0.02 }, digits), ...points);
   part("time").hidden = !signal;
-  part("held").textContent = landscape.recorded
-    ? "Before and after learning: the trials whose activity the study has recorded."
-    : "This study's summary holds no activity over the trial (record: {activity: [1, last]} in the " +
-      "study's file keeps it): here plays the error of an output that stays at 0.5, and not those " +
-      "before and after learning.";
   part("errors").hidden = !signal;
   renderSlice();
   if (signal) {
@@ -155,6 +174,7 @@ function renderLandscape() {
 }
 
 function renderErrors() {
+  part("held").textContent = heldErrors();
   const looks = study.landscape.unit_looks.slice(0, tissue.slice.fields.length);
   fillLegend(part("units"), null, looks.map((look, i) => ({ text: `output ${i + 1}`, look })));
   const { trials } = tissue;

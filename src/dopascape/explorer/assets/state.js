@@ -92,7 +92,7 @@ function choices(study) {
     replicate: [0, results.replicates.length - 1],
     network: [networks[0], networks.at(-1)],
     depth: [0, 1],
-    step: [1, landscape.drawn[0].error.shape[0]],
+    step: [1, landscape.drawn[0].target.shape[0]],
     diffusion_length: range(landscape.diffusion_length),
     patch_size: range(landscape.patch_size),
   };
