@@ -20,13 +20,15 @@ FEWEST_RANKED = 4
 replicates, and an interval without width."""
 
 
-def mean_interval(samples: Floats) -> Estimate:
+def mean_interval(samples: Floats, level: float = LEVEL) -> Estimate:
     """Return the mean over replicates and its interval by Student's t.
 
     Parameters
     ----------
     samples : (n_replicates,)
         One number for each replicate; those not finite are left out and counted.
+    level
+        Coverage of the interval.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def mean_interval(samples: Floats) -> Estimate:
         raise NotTestedError("no replicate has what is compared (diverged or undefined)")
     n, mean = kept.size, float(kept.mean())
     error = float(sem(kept)) if n > 1 else math.nan
-    half = float(t.ppf((1 + LEVEL) / 2, n - 1)) * error if n > 1 else math.nan
+    half = float(t.ppf((1 + level) / 2, n - 1)) * error if n > 1 else math.nan
     return Estimate(mean, mean - half, mean + half, n, samples.size - n, mean, error)
 
 

@@ -7,7 +7,7 @@ tables (`docs/tables.py` writes them).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -250,6 +250,22 @@ _ON_DEMAND = (
 
 OBSERVABLES = {o.name: o for o in (*_OF_EVERY_RUN, *_OF_NETWORK, *_DERIVED, *_ON_DEMAND)}
 """All of them by name. Of the weights (NaN: no synapse), those of the chosen groups are kept."""
+
+
+STATISTICS: Mapping[str, int] = {
+    "usable_directions": 0,
+    "smallest_eigenvalue": 2,
+    "gain_norm": 1,
+    "singular_value_ratio": 0,
+    "effective_rank": 0,
+    "participation_ratio": 0,
+    "coefficient_of_variation": 0,
+    "correlation_length": 0,
+    "coverage": 0,
+}
+"""Statistics of a landscape, and with which power of F's size each grows. Where they are held
+against losses they are multiplied by that power of ``feedback_factor``: to synapses it is the same
+whether F or the factor is larger. (`usable_directions` has the factor in its definition.)"""
 
 
 class Coordinate(NamedTuple):
