@@ -22,6 +22,7 @@ AXES: dict[str, Sequence[Any]] = {
 OPTIONS: dict[str, dict[str, Any]] = {
     "loss_by_axis": {"axis": "diffusion_length"},
     "loss_heatmap": {"x": "diffusion_length", "y": "patch_size"},
+    "loss_by_statistics": {"by": "diffusion_length", "line": [0.0, -0.5], "named": 3},
 }
 """The options that a figure needs."""
 
@@ -45,6 +46,7 @@ LONG_NAMES = {
     "effective_rank": "effective rank of F",
     "participation_ratio": "participation ratio of the singular values of F",
     "smallest_eigenvalue": "smallest eigenvalue of FᵀF",
+    "usable_directions": "spread of usable gain over the directions of the error",
     "gain_norm": "Frobenius norm of F",
 }
 
@@ -91,6 +93,7 @@ def make_summary(
         "effective_rank": 1 + 3 * np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 2,
         "participation_ratio": 1 + np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread,
         "smallest_eigenvalue": np.exp(-2 * np.abs(np.log(length / 0.1)))[..., None] * spread,
+        "usable_directions": np.exp(-np.abs(np.log(length / 0.1)))[..., None] * spread / 4,
         "gain_norm": _size(value("gain"), length)[..., None] * spread,
         "diverged": np.zeros(shape, np.int8),
     }

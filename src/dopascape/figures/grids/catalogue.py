@@ -8,7 +8,9 @@ from pydantic import AfterValidator, Field
 
 from dopascape.figures.entry import FigureEntry, FigureOptions
 from dopascape.modes import PROJECTION_GROUPS
-from dopascape.parameters import Feedback, Integer, Real
+from dopascape.observables.registry import STATISTICS
+from dopascape.parameters import Feedback, Integer, Parameters, Real
+from dopascape.validation import one_of
 
 EIGENVALUE_FLOOR = 1e-8
 """Where the eigenvalue's axis starts at the lowest: λ far below the distance between neurons and
@@ -70,6 +72,25 @@ class HeatmapOptions(FigureOptions):
 
     x: str = Field(description="axis of numbers from left to right")
     y: str = Field(description="axis of numbers from bottom to top")
+
+
+class StatisticsOptions(FigureOptions):
+    """Options of ``loss_by_statistics``."""
+
+    by: str = Field(description="axis of the grid that tells the points apart")
+    statistics: list[Annotated[str, one_of(STATISTICS)]] = Field(
+        list(STATISTICS)[:6], min_length=1, description="statistics of the landscape, by observable"
+    )
+    line: list[Real] | None = Field(
+        None,
+        min_length=2,
+        max_length=2,
+        description="intercept and slope of log10 loss over log10 of the first statistic, drawn "
+        "beside its points",
+    )
+    named: Integer = Field(
+        0, ge=0, le=12, description="landscapes that are named, those farthest from the line"
+    )
 
 
 class ConstraintOptions(FigureOptions):
@@ -178,6 +199,14 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "landscape",
         ("gain", "diffusion_length"),
         given={"variable": "participation_ratio"},
+    ),
+    "loss_by_statistics": FigureEntry(
+        StatisticsOptions,
+        "Final loss of every landscape of a study against statistics of the landscape, a panel "
+        "for each: medians and quartiles over replicates.",
+        "grids.predictors.loss_by_statistics",
+        "losses",
+        tuple(Parameters.model_fields),
     ),
     "optimizer_curves": FigureEntry(
         FigureOptions,
