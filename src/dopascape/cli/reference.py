@@ -16,15 +16,15 @@ def reference(
         "results/reference"
     ),
 ) -> None:
-    """Copy the paper's summaries to be tracked.
+    """Copy the summaries that are tracked: the paper's, and those of other pages of the docs.
 
     As small as they get. Example: `dopascape reference results`
     """
     from dopascape.figures.paper.catalogue import paper_studies  # noqa: PLC0415
-    from dopascape.results.reference import copy_summaries  # noqa: PLC0415
+    from dopascape.results.reference import LANDSCAPE_STUDIES, copy_summaries  # noqa: PLC0415
 
     try:
-        for line in copy_summaries(results, output, paper_studies()):
+        for line in copy_summaries(results, output, [*paper_studies(), *LANDSCAPE_STUDIES]):
             typer.echo(line)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -1,4 +1,4 @@
-"""Tracked copies of what figures are drawn from: the paper's summaries, and sensitivities."""
+"""Tracked copies of what figures are drawn from: summaries of studies, and sensitivities."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ SENSITIVITY_STUDIES = ("sensitivity_quick", "sensitivity_morris", "sensitivity")
 """The studies with a sample; their figures are drawn from ``indices.nc``."""
 
 
+LANDSCAPE_STUDIES = ("designed_landscapes_tuning", "designed_landscapes")
+"""The studies of docs/landscape.md."""
+
+
 def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Iterator[str]:
-    """Copy what there is of the paper's and of the sensitivity studies in a folder of results.
+    """Copy what there is of some studies, and of the sensitivity studies, in a folder of results.
 
     All are checked before the first is written.
 
@@ -33,7 +37,7 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
         Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly; the
         same summary gives the same bytes.
     studies
-        The studies of the paper.
+        Studies with a grid.
 
     Yields
     ------
@@ -50,8 +54,8 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
     there = {study: path for study, path in found.items() if path.is_file()}
     if not there:
         raise ValueError(
-            f"{results}: no summary of a study of the paper (<study>/summary.nc), and no indices "
-            "of a study with a sample (<study>/indices.nc)"
+            f"{results}: no summary of a study whose copy is tracked (<study>/summary.nc), and no "
+            "indices of a study with a sample (<study>/indices.nc)"
         )
     for study, path in there.items():
         _check(load_dataset(path), study, path)
