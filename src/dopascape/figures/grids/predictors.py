@@ -20,7 +20,7 @@ from dopascape.figures.series import Series, series_along
 from dopascape.figures.text import left_out_note, replicates_note, trials_note
 from dopascape.findings.words import settings
 from dopascape.observables.registry import OBSERVABLES
-from dopascape.parameters import ACTS_WITH, Parameters
+from dopascape.parameters import ACTS_WITH, Parameters, acts
 from dopascape.results.selection import study_axes
 
 DECADES = 8
@@ -146,6 +146,6 @@ def described(parameters: Parameters, varied: list[str]) -> str:
     acting = {
         axis: value
         for axis, value in values.items()
-        if axis not in ACTS_WITH or getattr(parameters, ACTS_WITH[axis][0]) in ACTS_WITH[axis][1]
+        if axis not in ACTS_WITH or acts(axis, [getattr(parameters, ACTS_WITH[axis][0])])
     }
     return settings(acting).replace("landscape_design = ", "")
