@@ -22,7 +22,7 @@ AXES: dict[str, Sequence[Any]] = {
 OPTIONS: dict[str, dict[str, Any]] = {
     "loss_by_axis": {"axis": "diffusion_length"},
     "loss_heatmap": {"x": "diffusion_length", "y": "patch_size"},
-    "loss_by_statistics": {"by": "diffusion_length", "line": [0.0, -0.5], "named": 3},
+    "loss_by_statistics": {"by": "diffusion_length", "curve": [0.0, 0.5, 0.01], "named": 3},
 }
 """The options that a figure needs."""
 

@@ -7,46 +7,67 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dopascape import Parameters, simulate
 from dopascape.claims.designed import CANDIDATE, analyse, at_best_size
 from dopascape.claims.holm import Effect, judge
 from dopascape.claims.outcome import NotTestedError
 from dopascape.claims.predictors import (
+    Curve,
     Landscapes,
-    Line,
     bootstrap,
+    curve_through,
     explained,
     landscapes,
-    line_through,
     ranks_within,
 )
 from dopascape.modes import LANDSCAPE_DESIGNS
 from dopascape.observables.registry import STATISTICS
 
 
-def test_line_through_medians_by_hand() -> None:
-    statistic = np.array(
-        [[1.0, 1.0, 9.0], [10.0, 10.0, 10.0], [100.0, 1.0, 100.0], [0.0, 0.0, 0.0]]
-    )
-    # medians 1, 10, 100 and one that has no logarithm; losses 2, 0, 1: slope -1/2 through (1, 1)
-    log_loss = np.array([[2.0, 2.0, 5.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [7.0, 7.0, 7.0]])
-    line = line_through(statistic, log_loss)
-    assert line == pytest.approx((1.5, -0.5))
-    np.testing.assert_allclose(line.at(np.array([100.0])), [0.5])
-    # Σ (y - line)² = 0.25 + 1 + 0.25 over Σ (y - 1)² = 2
-    assert explained(line, statistic, log_loss) == pytest.approx(1 - 1.5 / 2)
-    assert explained(Line(1.0, 0.0), statistic, log_loss) == pytest.approx(0)
-    assert explained(Line(2.0, 0.0), statistic, log_loss) == pytest.approx(1 - 5 / 2)
+def test_a_curve_by_hand() -> None:
+    curve = Curve(level=0.5, exponent=2.0, scale=0.01)
+    # (1 + 0)^-2, 2^-2, 10^-2
+    foretold = curve.at(np.array([0.0, 0.01, 0.09]))
+    np.testing.assert_allclose(foretold, [0.5, 0.5 - 2 * np.log10(2), 0.5 - 2])
+
+
+@given(
+    level=st.floats(-2, 2), exponent=st.floats(-2, 3), place=st.integers(50, 400),
+    seed=st.integers(0, 100),
+)  # fmt: skip
+@settings(max_examples=10, deadline=None)
+def test_a_curve_is_found_again(level: float, exponent: float, place: int, seed: int) -> None:
+    statistic = np.concatenate([[1.0, 0.0], 10 ** np.random.default_rng(seed).uniform(-6, 0, 40)])
+    curve = Curve(level, exponent, 10.0 ** (-place / 100))
+    losses = curve.at(statistic)
+    # medians of three networks, two of which are something else
+    found = curve_through(statistic[:, None] * [0.5, 1, 2], losses[:, None] + [-1, 0, 3])
+    np.testing.assert_allclose(found.at(statistic), losses, atol=1e-6)
+    if abs(exponent) > 0.1:
+        assert found == pytest.approx(curve, rel=1e-6, abs=1e-6)
+
+
+def test_a_statistic_that_does_not_vary_foretells_the_mean() -> None:
+    losses = np.array([[1.0], [2.0], [np.inf], [6.0]])
+    assert curve_through(np.zeros((4, 1)), losses) == (3, 0, 1)
+
+
+def test_share_explained_by_hand() -> None:
+    log_loss = np.array([[2.0, 2.0, 5.0], [0.0, 0.0, 0.0], [1.0, -1.0, 1.0]])  # medians 2, 0, 1
+    assert explained(np.array([2.0, 0.0, 1.0]), log_loss) == 1
+    assert explained(np.array([1.0, 1.0, 1.0]), log_loss) == 0
+    # Σ (y - foretold)² = 0.25 + 1 + 0.25 over 2; a landscape without a number is left out
+    assert explained(np.array([1.5, 1.0, 0.5]), log_loss) == pytest.approx(0.25)
+    assert explained(np.array([3.0, np.nan, 0.0]), log_loss) == pytest.approx(1 - 2 / 0.5)
 
 
 def test_a_landscape_whose_runs_diverged_is_the_worst_of_its_network() -> None:
     statistic = np.array([[1.0], [2.0], [3.0]])
     assert ranks_within(statistic, np.array([[np.inf], [1.0], [0.0]])) == pytest.approx([-1])
     assert ranks_within(statistic, np.array([[1.0], [0.0], [np.inf]])) == pytest.approx([0.5])
-    # and has no place on a line
-    losses = np.array([[1.0], [0.0], [np.inf]])
-    assert line_through(10**statistic, losses) == pytest.approx((2, -1))
 
 
 def test_bootstrap_of_a_mean_has_the_interval_of_a_mean() -> None:
@@ -151,7 +172,7 @@ def world(effect, factors: tuple[float, ...] = (25,), replicates: int = 6, first
     for place in np.ndindex(shape):
         point = {axis: axes[axis][k] for axis, k in zip(axes, place, strict=True)}
         for name, order in rank.items():
-            values[name][place] = 10.0 ** -order[place[0]] * 2 ** place[1] * 3 ** place[2]
+            values[name][place] = 10.0 ** (-order[place[0]] / 4) * 1.1 ** place[1] * 1.2 ** place[2]
         usable = np.log10(values[CANDIDATE][place][0])
         values["final_loss"][place] = 10 ** (effect(point, usable) + network)
     attributes = {
@@ -175,11 +196,13 @@ def test_a_world_that_the_candidate_explains() -> None:
     done = analyse(world(effect, factors=(25, 80)), world(effect, replicates=20, first=100))
     best = done.predictors[0]
     assert best.name == CANDIDATE
-    assert best.line.slope == pytest.approx(-0.25)
+    # The loss is a power of the candidate at all its values: x₀ is below them.
+    assert best.curve.exponent == pytest.approx(0.25, abs=0.02)
     assert best.order.value == pytest.approx(1)
-    # Its level is off by what the networks of the two studies differ in the median.
-    assert best.level.value > 0.9
-    assert done.other_networks.value == pytest.approx(best.level.value)
+    # Its level is off by what the networks of the two studies differ in.
+    shift = (done.log_loss - done.foretold).mean()
+    assert best.level.value == pytest.approx(1 - shift**2 / done.log_loss.var(), abs=1e-3)
+    assert done.other_networks.value == pytest.approx(best.level.value, abs=0.05)
     assert all(other.order.value < 0.9 for other in done.predictors[1:])
     assert [one.name for one in done.over_rivals] == [n for n in STATISTICS if n != CANDIDATE]
     assert {one.sign for one in done.over_rivals} == {"above"}
@@ -189,7 +212,7 @@ def test_a_world_that_the_candidate_explains() -> None:
     assert {one.sign for one in done.at_sizes} == {"above"}
     assert len(done.designs) == 24
     np.testing.assert_allclose(
-        done.log_loss - done.foretold, (done.log_loss - done.foretold).mean(), atol=1e-9
+        done.log_loss - done.foretold, (done.log_loss - done.foretold).mean(), atol=0.1
     )
 
 

@@ -33,25 +33,26 @@ def test_each_landscape_is_a_point_at_its_medians():
     assert figure.axes[0].get_yscale() == "log"
 
 
-def test_the_line_is_drawn_and_who_is_farthest_from_it_is_named():
+def test_the_curve_is_drawn_and_who_is_farthest_from_it_is_named():
     summary = make_summary({"diffusion_length": [0.01, 0.1, 1.0]}, replicates=2)
-    summary["usable_directions"][:] = np.array([[0.001], [0.01], [0.1]])
-    summary["final_loss"][:] = np.array([[1.0], [0.1], [1e-4]])  # the line has 1, 0.1, 0.01
-    figure = draw("loss_by_statistics", summary, {
-        "by": "diffusion_length", "statistics": ["usable_directions"], "line": [-3, -1], "named": 1,
-    })  # fmt: skip
-    (axes,) = figure.axes
-    (line,) = [line for line in axes.lines if not line.get_marker() or line.get_marker() == "None"]
-    np.testing.assert_allclose(line.get_data(), [[0.001, 0.1], [1, 0.01]])
+    summary["usable_directions"][:] = np.array([[0.0], [0.01], [0.09]])
+    summary["final_loss"][:] = np.array([[1.0], [0.5], [1e-4]])  # the curve has 1, 0.5, 0.1
+    options = {"by": "diffusion_length", "statistics": ["usable_directions"],
+               "curve": [0, 1, 0.01], "named": 1}  # fmt: skip
+    (axes,) = draw("loss_by_statistics", summary, options).axes
+    (curve,) = [line for line in axes.lines if line.get_marker() == "None"]
+    x, y = curve.get_data()
+    np.testing.assert_allclose(y, 1 / (1 + x / 0.01))
+    assert x[-1] == pytest.approx(0.09)
     (name,) = axes.texts
-    assert (name.get_text(), name.xy) == ("1", pytest.approx((0.1, 1e-4)))
-    assert "Farthest from it: 1: λ = 1." in " ".join(figure.get_suptitle().split())
+    assert (name.get_text(), name.xy) == ("1", pytest.approx((0.09, 1e-4)))
+    assert "Farthest from it: 1: λ = 1." in " ".join(axes.figure.get_suptitle().split())
 
 
 def test_designs_have_their_looks_and_names():
     axes = {"landscape_design": ["natural", "equal_gains"], "design_strength": [0.5, 1.0]}
     summary = make_summary(axes, replicates=2)
-    options = {"by": "landscape_design", "statistics": ["usable_directions"], "line": [-9, 0],
+    options = {"by": "landscape_design", "statistics": ["usable_directions"], "curve": [0, 1, 1],
                "named": 4}  # fmt: skip
     figure = draw("loss_by_statistics", summary, options)
     for name in axes["landscape_design"]:

@@ -2,7 +2,7 @@
 
 It was written, with the study file, before the study was run. Its networks are none of those on
 which `usable_directions` was found, nor those of ``designed_landscapes_tuning``, which gave each
-design the size of its F, and each statistic its line.
+design the size of its F, and each statistic its curve.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import xarray as xr
 from dopascape.claims.holm import Effect, Judged, judge
 from dopascape.claims.outcome import Estimate
 from dopascape.claims.predictors import (
+    Curve,
     Landscapes,
-    Line,
     bootstrap,
+    curve_through,
     explained,
     landscapes,
-    line_through,
     ranks_within,
 )
 from dopascape.claims.statistics import Floats
@@ -34,8 +34,8 @@ CANDIDATE = "usable_directions"
 """The statistic that is put to the test."""
 
 SIZE: Mapping[str, int] = {"network_width": 100, "target_dim": 4}
-"""The networks on which designs were given their size and statistics their lines, and on which they
-are compared."""
+"""The networks on which designs were given their size and statistics their curves, and on which
+they are compared."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Predictor:
 
     Attributes
     ----------
-    line
-        log10 loss over log10 of the statistic, on the networks of the search.
+    curve
+        Loss over the statistic, on the networks of the search.
     order
         Rank correlation with the loss over landscapes within a network, mean over networks, in the
         direction that it has on the networks of the search: 1 is perfect, below 0 wrong.
     level
-        R² of the line.
+        R² of the curve.
     """
 
     name: str
-    line: Line
+    curve: Curve
     order: Estimate
     level: Estimate
 
@@ -79,7 +79,7 @@ class Analysis:
         the same diffusion length.
     parameters, log_loss, foretold
         Of each landscape in networks of ``SIZE``: what it is, the median of its log10 loss, and
-        the candidate's line there.
+        the candidate's curve there.
     """
 
     predictors: list[Predictor]
@@ -122,16 +122,16 @@ def analyse(search: xr.Dataset, study: xr.Dataset) -> Analysis:
     ]
     judged = iter(judge([effect for group in effects for effect in group]))
     over_rivals, at_sizes, designs = ([next(judged) for _ in group] for group in effects)
-    line = line_through(tuned.statistics[CANDIDATE], tuned.log_loss)
+    predictors = [_predictor(name, tuned, tested, orders[name]) for name in STATISTICS]
     return Analysis(
-        [_predictor(name, tuned, tested, orders[name]) for name in STATISTICS],
+        predictors,
         _other_networks(tuned, tested),
         over_rivals,
         at_sizes,
         designs,
         tested.parameters,
         np.median(tested.log_loss, axis=1),
-        line.at(np.median(tested.statistics[CANDIDATE], axis=1)),
+        _foretold(predictors[0].curve, tested.statistics[CANDIDATE]),
     )
 
 
@@ -147,27 +147,31 @@ def at_best_size(searched: Landscapes) -> Landscapes:
 
 
 def _predictor(name: str, tuned: Landscapes, tested: Landscapes, order: Floats) -> Predictor:
-    line = line_through(tuned.statistics[name], tuned.log_loss)
-    values, n = tested.statistics[name], order.size
+    curve = curve_through(tuned.statistics[name], tuned.log_loss)
+    values, losses = tested.statistics[name], tested.log_loss
     return Predictor(
         name,
-        line,
-        bootstrap(lambda networks: float(order[networks].mean()), n),
+        curve,
+        bootstrap(lambda networks: float(order[networks].mean()), order.size),
         bootstrap(
-            lambda networks: explained(line, values[:, networks], tested.log_loss[:, networks]), n
+            lambda networks: explained(_foretold(curve, values[:, networks]), losses[:, networks]),
+            order.size,
         ),
     )
 
 
+def _foretold(curve: Curve, statistic: Floats) -> Floats:
+    """Return the log10 loss that a curve foretells at the median over networks."""
+    return curve.at(np.median(statistic, axis=1))
+
+
 def _other_networks(tuned: Landscapes, tested: Landscapes) -> Estimate:
-    """Return R² of the losses on other networks, as of a line with slope 1 through 0."""
+    """Return R² of the losses on the networks of the search."""
     at = {there.replace(n_trials=0).canonical(): row for row, there in enumerate(tuned.parameters)}
     rows = [at[there.replace(n_trials=0).canonical()] for there in tested.parameters]
-    elsewhere = 10 ** np.median(tuned.log_loss[rows], axis=1)[:, None]
-    return bootstrap(
-        lambda networks: explained(Line(0.0, 1.0), elsewhere, tested.log_loss[:, networks]),
-        tested.log_loss.shape[1],
-    )
+    elsewhere = np.median(tuned.log_loss[rows], axis=1)
+    losses = tested.log_loss
+    return bootstrap(lambda networks: explained(elsewhere, losses[:, networks]), losses.shape[1])
 
 
 def _at_sizes(study: xr.Dataset, sign: float) -> list[Effect]:

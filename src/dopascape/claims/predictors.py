@@ -22,6 +22,10 @@ from dopascape.observables.registry import STATISTICS
 from dopascape.parameters import Parameters, default
 from dopascape.results.selection import parameters_at, study_axes
 
+DECADES = 8
+"""Decades of a statistic that matter, down from its largest value: what is lower is 0 but for
+rounding."""
+
 RESAMPLES = 1000
 """Sets of networks that are drawn anew for an interval."""
 
@@ -102,52 +106,77 @@ def _drawn_anew(name: str, row: xr.Dataset, parameters: Parameters) -> Floats:
     return np.array([follow([name], parameters, n, root_seed, {})[name] for n in networks])
 
 
-class Line(NamedTuple):
-    """A straight line through log10 of the loss over log10 of a statistic."""
+class Curve(NamedTuple):
+    """The loss L over a statistic x: L = L₀ (1 + x/x₀)^-b.
 
-    intercept: float
-    slope: float
+    Below x₀ the landscape teaches nothing, above it the loss falls as a power.
+
+    Attributes
+    ----------
+    level
+        log10 of L₀.
+    exponent
+        b; below 0 where the loss rises with the statistic.
+    scale
+        x₀.
+    """
+
+    level: float
+    exponent: float
+    scale: float
 
     def at(self, statistic: Floats) -> Floats:
-        """Return the log10 loss that the line foretells for a statistic above 0."""
-        return self.intercept + self.slope * np.log10(statistic)
+        """Return the log10 loss that the curve foretells for a statistic, 0 or above."""
+        return self.level - self.exponent * np.log10(1 + statistic / self.scale)
 
 
-def line_through(statistic: Floats, log_loss: Floats) -> Line:
-    """Return the line of least squares through the medians over networks.
+def curve_through(statistic: Floats, log_loss: Floats) -> Curve:
+    """Return the curve of least squares through the medians over networks.
+
+    x₀ is one of a hundred to a decade, as far down from the largest value as `DECADES`; for each of
+    them the other two are those of a straight line. A statistic that is 0 throughout, or the same
+    everywhere, has a level curve.
 
     Parameters
     ----------
     statistic, log_loss : (n_landscapes, n_networks)
-        Landscapes are left out where either median is not a finite number, or the statistic's 0.
+        Landscapes are left out where either median is not a finite number.
     """
     x, y = _medians(statistic, log_loss)
-    slope, intercept = np.polyfit(x, y, 1)
-    return Line(float(intercept), float(slope))
+    best, least = Curve(float(y.mean()), 0.0, 1.0), np.inf
+    if np.ptp(x) == 0:
+        return best
+    for scale in x.max() * 10.0 ** -np.linspace(0, DECADES, 100 * DECADES + 1):
+        design = np.column_stack([np.ones_like(x), -np.log10(1 + x / scale)])
+        (level, exponent), *_ = np.linalg.lstsq(design, y, rcond=None)
+        left = float(np.sum((y - design @ (level, exponent)) ** 2))
+        if left < least:
+            best, least = Curve(float(level), float(exponent), float(scale)), left
+    return best
 
 
-def explained(line: Line, statistic: Floats, log_loss: Floats) -> float:
-    """Return the share of the variance of losses over landscapes that a given line explains.
+def explained(foretold: Floats, log_loss: Floats) -> float:
+    """Return the share of the variance of losses over landscapes that is foretold.
 
-    R² = 1 - Σ (y - line)² / Σ (y - mean of y)², y the median over networks of log10 of the loss: 1
-    where all landscapes lie on the line, and below 0 where the mean of all would foretell better.
+    R² = 1 - Σ (y - foretold)² / Σ (y - mean of y)², y the median over networks of log10 of the
+    loss: 1 where all is foretold, and below 0 where the mean of all landscapes would foretell
+    better.
 
     Parameters
     ----------
-    line
-        Fitted on other networks.
-    statistic, log_loss : (n_landscapes, n_networks)
+    foretold : (n_landscapes,)
+        log10 of the loss, from other networks; not finite where the landscape is left out.
+    log_loss : (n_landscapes, n_networks)
     """
-    x, y = _medians(statistic, log_loss)
-    left = np.sum((y - line.intercept - line.slope * x) ** 2)
-    return float(1 - left / np.sum((y - y.mean()) ** 2))
+    y = np.median(log_loss, axis=1)
+    kept = np.isfinite(foretold) & np.isfinite(y)
+    y = y[kept]
+    return float(1 - np.sum((y - foretold[kept]) ** 2) / np.sum((y - y.mean()) ** 2))
 
 
 def _medians(statistic: Floats, log_loss: Floats) -> tuple[Floats, Floats]:
-    """Return log10 of the statistic and the log10 loss, medians over networks, where finite."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        x = np.log10(np.median(statistic, axis=1))
-    y = np.median(log_loss, axis=1)
+    """Return medians over networks of a statistic and of the log10 loss, where both are finite."""
+    x, y = np.median(statistic, axis=1), np.median(log_loss, axis=1)
     kept = np.isfinite(x) & np.isfinite(y)
     return x[kept], y[kept]
 

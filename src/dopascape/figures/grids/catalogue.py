@@ -81,15 +81,14 @@ class StatisticsOptions(FigureOptions):
     statistics: list[Annotated[str, one_of(STATISTICS)]] = Field(
         list(STATISTICS)[:6], min_length=1, description="statistics of the landscape, by observable"
     )
-    line: list[Real] | None = Field(
+    curve: list[Real] | None = Field(
         None,
-        min_length=2,
-        max_length=2,
-        description="intercept and slope of log10 loss over log10 of the first statistic, drawn "
-        "beside its points",
+        min_length=3,
+        max_length=3,
+        description="log10 L₀, b and x₀ of a curve over the first statistic x: L₀ (1 + x/x₀)^-b",
     )
     named: Integer = Field(
-        0, ge=0, le=12, description="landscapes that are named, those farthest from the line"
+        0, ge=0, le=12, description="landscapes that are named, those farthest from the curve"
     )
 
 

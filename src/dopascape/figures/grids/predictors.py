@@ -10,8 +10,9 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
-from dopascape.claims.predictors import Landscapes, Line, landscapes, ranks_within
+from dopascape.claims.predictors import DECADES, Curve, Landscapes, landscapes, ranks_within
 from dopascape.claims.statistics import Floats
 from dopascape.figures.grids.catalogue import StatisticsOptions
 from dopascape.figures.page import PANEL_HEIGHT, WIDTH, head, label_log_axis, legend_below, letters
@@ -23,17 +24,16 @@ from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import ACTS_WITH, Parameters, acts
 from dopascape.results.selection import study_axes
 
-DECADES = 8
-"""Decades of a statistic that are shown at most, down from its largest value; what is lower is
-drawn at the edge."""
-
 FEW_DECADES = 1.0
 """Below this a statistic has a linear axis."""
 
 LABEL_CHARACTERS = 32
 """Of the label of a panel's statistic in a line."""
 
-LINE_COLOUR = "0.35"
+CURVE_COLOUR = "0.35"
+
+OFFSETS = ((3, 2), (-6, 3), (3, -7), (-6, -7))
+"""Where numbers stand beside their points, in turn (points)."""
 
 
 def loss_by_statistics(summary: xr.Dataset, options: StatisticsOptions) -> Figure:
@@ -54,7 +54,7 @@ def loss_by_statistics(summary: xr.Dataset, options: StatisticsOptions) -> Figur
     figure, panels = _panels(len(options.statistics))
     for panel, name in zip(panels, options.statistics, strict=True):
         _panel(panel, found, name, losses, series)
-    note = _line(panels[0], found, options, axes) if options.line else ""
+    note = _curve(panels[0], found, options, axes) if options.curve else ""
     if losses.notnull().any():
         log_vertical(panels[0])
     legend_below(figure, [handle(one.look._replace(dashes=""), one.text) for one in series])
@@ -103,6 +103,7 @@ def _panel(
     if _is_logarithmic(x):
         axes.set_xscale("log")
         label_log_axis(axes.xaxis, float(np.nanmin(x)), float(np.nanmax(x)))
+        axes.xaxis.set_major_locator(LogLocator(numticks=5))
     ranks = ranks_within(values, found.log_loss)
     if np.isfinite(ranks).all():
         axes.set_title(f"ρ = {ranks.mean():.2f}".replace("-", "−"), loc="right")
@@ -119,25 +120,23 @@ def _is_logarithmic(x: Floats) -> bool:
     return bool(low > 0 and np.log10(high / low) > FEW_DECADES)
 
 
-def _line(axes: Axes, found: Landscapes, options: StatisticsOptions, varied: list[str]) -> str:
-    """Draw the given line, and name the landscapes that are farthest from it."""
-    line = Line(*options.line or ())
-    name = options.statistics[0]
-    x, y = _shown(found.statistics[name]), np.median(found.log_loss, axis=1)
-    ends = np.array([x[x > 0].min(), x.max()])
-    axes.plot(ends, 10 ** line.at(ends), color=LINE_COLOUR, dashes=(4, 2), zorder=1)
-    drawn = np.flatnonzero(np.isfinite(y) & (x > 0))
-    off = np.abs(y[drawn] - line.at(x[drawn]))
-    farthest = drawn[np.argsort(-off)[: options.named]]
+def _curve(axes: Axes, found: Landscapes, options: StatisticsOptions, varied: list[str]) -> str:
+    """Draw the given curve, and number the landscapes that are farthest from it."""
+    curve = Curve(*options.curve or ())
+    x = _shown(found.statistics[options.statistics[0]])
+    y = np.median(found.log_loss, axis=1)
+    over = np.geomspace(x.min(), x.max())
+    axes.plot(over, 10 ** curve.at(over), color=CURVE_COLOUR, dashes=(4, 2), zorder=1)
+    drawn = np.flatnonzero(np.isfinite(y))
+    farthest = drawn[np.argsort(-np.abs(y[drawn] - curve.at(x[drawn])))[: options.named]]
+    names = []
     for rank, row in enumerate(farthest, 1):
-        axes.annotate(str(rank), (x[row], 10 ** y[row]), (3, 2), textcoords="offset points",
-                      fontsize=6)  # fmt: skip
-    names = (
-        f"{rank}: {described(found.parameters[row], varied)}"
-        for rank, row in enumerate(farthest, 1)
-    )
-    said = f"Dashed: the line fitted on other networks. Farthest from it: {'; '.join(names)}."
-    return said if options.named else said.partition(" Farthest")[0]
+        offset = OFFSETS[rank % len(OFFSETS)]
+        place = (x[row], 10 ** y[row])
+        axes.annotate(str(rank), place, offset, textcoords="offset points", fontsize=6)
+        names.append(f"{rank}: {described(found.parameters[row], varied)}")
+    said = "Dashed: the curve fitted on other networks."
+    return f"{said} Farthest from it: {'; '.join(names)}." if names else said
 
 
 def described(parameters: Parameters, varied: list[str]) -> str:
