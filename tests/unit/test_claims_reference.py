@@ -58,6 +58,18 @@ def test_summaries_of_the_paper_are_copied_whole(results: Path, tmp_path: Path):
             assert part in line
 
 
+def test_of_large_studies_the_last_trial_is_copied(tmp_path: Path):
+    axes = {"landscape_design": ["natural", "equal_gains"]}
+    curves = {"alignment": lambda point: np.array([0.1, 0.2, 0.3])}
+    summary = make_study("designed_landscapes", axes, lambda p: 1.0, **curves)
+    write_dataset(summary, tmp_path / "results/designed_landscapes/summary.nc")
+    list(copy_summaries(tmp_path / "results", tmp_path, ["designed_landscapes"]))
+    with xr.open_dataset(tmp_path / "designed_landscapes.nc") as copy:
+        assert copy["trial"].values.tolist() == [500]
+        assert (copy["alignment"] == 0.3).all()
+        assert copy["final_loss"].identical(summary["final_loss"])
+
+
 def test_same_summary_gives_the_same_bytes(results: Path, tmp_path: Path):
     for folder in ("one", "two"):
         list(copy_summaries(results, tmp_path / folder, paper_studies()))

@@ -21,7 +21,8 @@ SENSITIVITY_STUDIES = ("sensitivity_quick", "sensitivity_morris", "sensitivity")
 
 
 LANDSCAPE_STUDIES = ("designed_landscapes_tuning", "designed_landscapes")
-"""The studies of docs/landscape.md."""
+"""The studies of docs/landscape.md. They have so many points that of their curves the copies keep
+the last trial alone."""
 
 
 def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Iterator[str]:
@@ -34,8 +35,8 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
     results
         The folder, with ``<study>/summary.nc``; ``<study>/indices.nc`` of studies with a sample.
     output
-        Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly; the
-        same summary gives the same bytes.
+        Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly, but
+        for the curves of `LANDSCAPE_STUDIES`; the same summary gives the same bytes.
     studies
         Studies with a grid.
 
@@ -60,7 +61,9 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
     for study, path in there.items():
         _check(load_dataset(path), study, path)
     for study, path in there.items():
-        yield _write(load_dataset(path), output / f"{study}.nc")
+        summary = load_dataset(path)
+        kept = summary.isel(trial=[-1]) if study in LANDSCAPE_STUDIES else summary
+        yield _write(kept, output / f"{study}.nc")
 
 
 def _check(summary: xr.Dataset, study: str, path: Path) -> None:
