@@ -236,19 +236,19 @@ def decreases(setting: Setting, update: Update, descent: Descent) -> dict[str, f
     start, names = update.before, setting.plastic
     change = {name: update.after[name] - start[name] for name in names}
     down = allowed(descent.direction, start)
-    length = _norm({name: start[name] for name in names})
+    sizes = STEPS * _norm({name: start[name] for name in names})
     tried = [start, _moved(start, change, 1.0)]
     for along in (change, down):
-        unit = length / norm if (norm := _norm(along)) > 0 else np.nan
-        tried += [_moved(start, along, step * unit) for step in STEPS]
+        norm = _norm(along) or 1.0
+        tried += [_moved(start, along, size / norm) for size in sizes]
     ensemble = setting.ensemble(setting.still("none"), tried, update.input_rates)
     loss = ensemble.run(len(update.input_rates))[:, -1]
     share = 1 - loss / loss[0]
-    by_direction = share[2:].reshape(2, STEPS.size)
+    best = share[2:].reshape(2, STEPS.size).max(axis=1, initial=0.0)
     return {
         "update_decrease": float(share[1]),
-        "best_update_decrease": float(by_direction[0].max(initial=0.0)),  # NaN stays NaN
-        "best_gradient_decrease": float(by_direction[1].max(initial=0.0)),
+        "best_update_decrease": float(best[0]) if _norm(change) > 0 else np.nan,
+        "best_gradient_decrease": float(best[1]) if _norm(down) > 0 else np.nan,
     }
 
 
