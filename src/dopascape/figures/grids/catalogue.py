@@ -67,6 +67,14 @@ class AxisOptions(FigureOptions):
     )
 
 
+class CapacityOptions(FigureOptions):
+    """Options of ``capacity``."""
+
+    axis: Literal["target_dim", "target_tau"] = Field(
+        "target_dim", description="axis along which the task becomes harder"
+    )
+
+
 class HeatmapOptions(FigureOptions):
     """Options of ``loss_heatmap``."""
 
@@ -162,6 +170,14 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "grids.sweeps.loss_by_axis",
         "losses",
         ("gain",),
+    ),
+    "capacity": FigureEntry(
+        CapacityOptions,
+        "Share of the networks that learn to a criterion, against what makes the task harder, and "
+        "the hardest task that most of them learn, by feedback and network width.",
+        "grids.capacity.capacity_by_width",
+        "losses",
+        ("network_width", "feedback"),
     ),
     "loss_heatmap": FigureEntry(
         HeatmapOptions,
