@@ -42,6 +42,7 @@ def capacity_by_width(summary: xr.Dataset, options: CapacityOptions) -> Figure:
         axes.set_xlabel(label(values[options.axis]))
     _capacity_panel(last, values, series)
     last.set_yticks(range(len(tasks) + 1), ["none", *tasks])
+    last.set_ylim(-0.4, len(tasks) + 0.4)
     last.set_ylabel(f"hardest: {label(values[options.axis])}")
     last.set_xlabel(label(values["network_width"]))
     letters(figure.axes)
@@ -51,7 +52,8 @@ def capacity_by_width(summary: xr.Dataset, options: CapacityOptions) -> Figure:
         values,
         f"A network learns if its loss falls to {CRITERION:g} of that of a constant output. "
         f"{last_letter}: the hardest task that more than half of {{n}} networks learn, and all "
-        f"easier ones; bars: {LEVEL:.0%} intervals, by drawing networks again.",
+        f"easier ones; bars: {LEVEL:.0%} intervals, by drawing networks again. What would lie on "
+        "each other is drawn side by side.",
     )
     head(figure, "What each rule learns", note, trials_note(summary), fixed_note(chosen))
     return figure
@@ -71,11 +73,8 @@ def _share_panel(axes: Axes, values: xr.DataArray, series: Sequence[Series]) -> 
     """Draw the share of networks that learn against the task, (feedback, task, replicate)."""
     for one, shift in zip(series, _shifts(len(series)), strict=True):
         share = values.sel(one.at).notnull().mean("replicate").values
-        x = np.arange(1, len(share) + 1)
-        axes.plot(
-            x, share + shift / 5, color=one.look.colour, linestyle=one.look.dashes,
-            marker=one.look.marker,
-        )  # fmt: skip
+        look = {"color": one.look.colour, "linestyle": one.look.dashes, "marker": one.look.marker}
+        axes.plot(np.arange(1, len(share) + 1), share + shift / 5, **look)
     axes.axhline(0.5, color="0.7", linewidth=0.8, zorder=0)
     axes.set_ylim(-0.08, 1.08)
 
@@ -86,13 +85,13 @@ def _capacity_panel(axes: Axes, values: xr.DataArray, series: Sequence[Series]) 
     for one, shift in zip(series, _shifts(len(series)), strict=True):
         found = np.array([capacity(part.notnull().values) for part in values.sel(one.at)])
         value, low, high = found.T
-        axes.errorbar(
-            widths * np.exp(shift / 4), value + shift, (value - low, high - value), color=one.look.colour,
-            linestyle=one.look.dashes, marker=one.look.marker, elinewidth=0.8,
-        )  # fmt: skip
+        look = {"color": one.look.colour, "linestyle": one.look.dashes, "marker": one.look.marker}
+        at, bars = widths * np.exp(shift / 4), (value - low, high - value)
+        axes.errorbar(at, value + shift, bars, elinewidth=0.8, **look)
     axes.set_xscale("log")
     tick_values(axes, widths.tolist())
 
 
-def _shifts(n: int) -> np.ndarray:
-    return APART * (np.arange(n) - (n - 1) / 2)
+def _shifts(n: int) -> list[float]:
+    """Return by how much each of n lines is moved."""
+    return [APART * (k - (n - 1) / 2) for k in range(n)]
