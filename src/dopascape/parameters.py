@@ -144,13 +144,51 @@ class Parameters(UserModel):
     n_varicosities: Integer = _parameter(
         10, "varicosities per SNc unit", "varicosities per SNc unit", ge=1, le=1_000_000
     )
+    snc_per_dim: Integer = _parameter(
+        1,
+        "SNc units per dimension",
+        "SNc units that tell of one dimension of the error: F has the sum of them",
+        ge=1,
+        le=1000,
+    )
     varicosity_loss: Real = _parameter(
         0.0,
         "loss of varicosities",
-        "share of each SNc unit's varicosities that release no dopamine, from the start; a larger "
-        "loss takes more of the same",
+        "share of each SNc unit's varicosities that release no dopamine, from lesion_trial on; a "
+        "larger loss takes more of the same",
         ge=0,
         le=1,
+    )
+    snc_loss: Real = _parameter(
+        0.0,
+        "loss of SNc units",
+        "share of each dimension's SNc units that release no dopamine, from lesion_trial on; a "
+        "larger loss takes more of the same",
+        ge=0,
+        le=1,
+    )
+    lesion_trial: Integer = _parameter(
+        0,
+        "trials before the lesion",
+        "trials before what is lost is lost; 0: it is so from the start",
+        ge=0,
+        le=10_000_000,
+    )
+    uptake_loss: bool = _parameter(
+        False,
+        "loss of uptake",
+        "lost terminals take up no dopamine either: λ (1 − f)^(−1/2) at a loss f of all "
+        "varicosities, or λ as it is",
+    )
+    dopamine_gain: Real = _parameter(
+        1.0,
+        "gain of dopamine",
+        "factor on F from lesion_trial on, such as that of L-dopa",
+        ge=0,
+        le=1e6,
+    )
+    new_target: bool = _parameter(
+        False, "new target", "another target from lesion_trial on, drawn as the first one"
     )
     landscape_turnover: Real = _parameter(
         0.0,
@@ -269,11 +307,15 @@ class Parameters(UserModel):
 
     @model_validator(mode="after")
     def _refuse_loss_of_all(self) -> Parameters:
-        if self.n_varicosities_left == 0:
-            raise ValueError(
-                f"varicosity_loss = {self.varicosity_loss}: leaves none of "
-                f"{self.n_varicosities} varicosities; allowed is a loss that leaves one"
-            )
+        for lost, of, left, what in (
+            ("varicosity_loss", self.n_varicosities, self.n_varicosities_left, "varicosities"),
+            ("snc_loss", self.snc_per_dim, self.n_snc_left, "SNc units of a dimension"),
+        ):
+            if left == 0:
+                raise ValueError(
+                    f"{lost} = {getattr(self, lost)}: leaves none of {of} {what}; allowed is a "
+                    "loss that leaves one"
+                )
         return self
 
     @model_validator(mode="after")
@@ -292,8 +334,13 @@ class Parameters(UserModel):
 
     @property
     def n_varicosities_left(self) -> int:
-        """Varicosities of each SNc unit that release dopamine."""
+        """Varicosities of each SNc unit that a lesion leaves."""
         return self.n_varicosities - round(self.varicosity_loss * self.n_varicosities)
+
+    @property
+    def n_snc_left(self) -> int:
+        """SNc units of each dimension that a lesion leaves."""
+        return self.snc_per_dim - round(self.snc_loss * self.snc_per_dim)
 
     @property
     def learning(self) -> Learning:
@@ -377,6 +424,8 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...] | None]] = {
         tuple(name for name, mode in FEEDBACK_MODES.items() if mode.learning == "perturbed"),
     ),
     "turnover_period": ("landscape_turnover", None),
+    "snc_loss": ("snc_per_dim", None),
+    "new_target": ("lesion_trial", None),
 }
 """Parameters that change nothing unless another one has one of these values; None: any but its
 default."""

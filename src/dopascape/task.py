@@ -33,10 +33,14 @@ class Task:
     target: NDArray[np.float64]
 
 
-def task(parameters: Parameters, replicate: int, root_seed: int) -> Task:
-    """Draw the task of a replicate."""
+def task(parameters: Parameters, replicate: int, root_seed: int, trial: int = 0) -> Task:
+    """Draw the task of a replicate in a trial: with ``new_target`` another one after a lesion."""
+    is_new = parameters.new_target and trial >= parameters.lesion_trial
     target = [
-        _target(parameters, generator(root_seed, replicate, Stream.TARGET, dimension))
+        _target(
+            parameters,
+            generator(root_seed, replicate, Stream.TARGET, dimension, *((1,) if is_new else ())),
+        )
         for dimension in range(parameters.target_dim)
     ]
     return Task(_input(parameters, replicate, root_seed), np.stack(target, axis=1))

@@ -174,7 +174,7 @@ def test_what_cannot_be_is_refused() -> None:
         "thal_rate": drawn.thal_rate,
         "target": drawn.target,
     }
-    with pytest.raises(ValueError, match="release_probability: a given gain stays"):
+    with pytest.raises(ValueError, match="release_probability, lesion_trial: a given gain stays"):
         Simulation.from_arrays(SMALL.replace(release_probability=0.5), **arrays)
 
 

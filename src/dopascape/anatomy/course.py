@@ -1,4 +1,4 @@
-"""How a landscape changes from trial to trial: varicosities turn over, and some stay silent."""
+"""How a landscape changes from trial to trial: by turnover, release at random, and a lesion."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dopascape.anatomy.landscape import (
     scaled,
     size_factor,
 )
+from dopascape.anatomy.lesions import in_force
 from dopascape.anatomy.populations import SPNS
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
@@ -21,7 +22,8 @@ from dopascape.seeds import Stream, generator
 
 def changes(parameters: Parameters) -> bool:
     """Tell if a landscape is another one in some later trial."""
-    return parameters.landscape_turnover > 0 or parameters.release_probability < 1
+    turns_over = parameters.landscape_turnover > 0
+    return turns_over or parameters.release_probability < 1 or parameters.lesion_trial > 0
 
 
 class Course:
@@ -29,7 +31,7 @@ class Course:
 
     It follows from parameters, seeds and the trial's number alone, whatever was asked for before.
     With ``gain = 'norm_matched'`` the factor of the first landscape, all varicosities releasing
-    alike, stays in every trial.
+    alike, stays in every trial: what a later lesion takes is not made up for.
 
     Parameters
     ----------
@@ -40,43 +42,43 @@ class Course:
     def __init__(self, parameters: Parameters, replicate: int, root_seed: int) -> None:
         self._parameters = parameters
         self._seeds = (replicate, root_seed)
-        self._epoch = 0
-        self._mean = raw_landscape(parameters, *self._seeds, 0)
-        self._factor = size_factor(parameters, self._mean)
-        self._mean = scaled(self._mean, self._factor)
+        first = in_force(parameters, 0)
+        self._factor = size_factor(first, raw_landscape(first, replicate, root_seed, 0))
+        self._stage: tuple[Parameters, int] | None = None
+        self._mean: Landscape
 
     def at(self, trial: int) -> Landscape:
         """Return the landscape of a trial, counted from 0; the same object while it stays."""
-        epoch = trial // self._parameters.turnover_period if self._parameters.n_redrawn else 0
-        if epoch != self._epoch:
-            drawn = raw_landscape(self._parameters, *self._seeds, epoch)
-            self._epoch, self._mean = epoch, scaled(drawn, self._factor)
-        if self._parameters.release_probability == 1:
+        there = in_force(self._parameters, trial)
+        stage = (there, trial // there.turnover_period if there.n_redrawn else 0)
+        if stage != self._stage:
+            drawn = raw_landscape(there, *self._seeds, stage[1])
+            self._stage, self._mean = stage, scaled(drawn, self._factor * there.dopamine_gain)
+        if there.release_probability == 1:
             return self._mean
-        return self._released(trial)
+        return self._released(there, trial)
 
-    def _released(self, trial: int) -> Landscape:
+    def _released(self, there: Parameters, trial: int) -> Landscape:
         """Return what the varicosities give that release in a trial, divided by their share.
 
-        F[i, k] = Σ over the varicosities of unit k of b κ(distance) / p, with b = 1 at a
+        F[i, k] = Σ over the varicosities of dimension k of b κ(distance) / p, with b = 1 at a
         probability p, else 0.
         """
-        parameters, mean = self._parameters, self._mean
-        released = self._draw_release(trial)
+        mean = self._mean
+        released = self._draw_release(there, trial)
         sites = {
             p: [s[r] for s, r in zip(mean.varicosities[p], released[p], strict=True)] for p in SPNS
         }
-        gain = gain_of(parameters, *self._seeds, mean.position, sites)
-        factor = self._factor / parameters.release_probability
+        gain = gain_of(there, *self._seeds, mean.position, sites)
+        factor = self._factor * there.dopamine_gain / there.release_probability
         return scaled(replace(mean, gain=gain), factor)
 
-    def _draw_release(self, trial: int) -> dict[str, NDArray[np.bool_]]:
-        """Return which varicosities release in a trial, (target_dim, n_varicosities_left) each."""
-        parameters = self._parameters
+    def _draw_release(self, there: Parameters, trial: int) -> dict[str, NDArray[np.bool_]]:
+        """Return which varicosities release in a trial, (target_dim, n_sites) each."""
         replicate, root_seed = self._seeds
         draws = generator(root_seed, replicate, Stream.RELEASE, trial)
-        shape = (2, parameters.target_dim, parameters.n_varicosities)
-        left = draws.random(shape)[..., : parameters.n_varicosities_left]
-        releases = left < parameters.release_probability
-        second = 0 if parameters.shared_varicosities else 1
+        shape = (2, there.target_dim, there.snc_per_dim, there.n_varicosities)
+        left = draws.random(shape)[:, :, : there.n_snc_left, : there.n_varicosities_left]
+        releases = left.reshape(2, there.target_dim, -1) < there.release_probability
+        second = 0 if there.shared_varicosities else 1
         return {"dspn": releases[0], "ispn": releases[second]}

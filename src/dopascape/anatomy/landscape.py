@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.designs import DESIGNS, Setting
+from dopascape.anatomy.lesions import in_force
 from dopascape.anatomy.near import share_within, sum_of_near
 from dopascape.anatomy.populations import SPNS, sizes
 from dopascape.parameters import Parameters
@@ -24,7 +25,7 @@ DISTANCES_AT_ONCE = 65_536
 """Distances between places and varicosities that are held in memory together."""
 
 MOST_PAIRS = 10_000_000
-"""Pairs of a place and a site of a unit up to which all are added up."""
+"""Pairs of a place and a site of a dimension up to which all are added up."""
 
 REACH = 20.0
 """c: what varicosities farther than c λ give is left out of larger sums. Of a dense landscape that
@@ -47,10 +48,11 @@ class Landscape:
     ----------
     position : population -> (n, 3)
         SPNs in the unit cube.
-    varicosities : population -> (target_dim, n_varicosities_left, 3)
-        Release sites of each SNc unit, as that population meets them.
+    varicosities : population -> (target_dim, n_snc_left × n_varicosities_left, 3)
+        Release sites of each dimension's SNc units, as that population meets them.
     gain : population -> (n, target_dim)
-        F: how strongly each SNc unit's dopamine reaches each SPN, or what a design makes of it.
+        F: how strongly the dopamine of each dimension's SNc units reaches each SPN, or what a
+        design makes of it.
     """
 
     position: dict[str, Array]
@@ -65,12 +67,22 @@ def landscape(parameters: Parameters, replicate: int, root_seed: int) -> Landsca
     replicate keeps them at every λ, and its varicosities move in scale with the patch. How it
     changes from trial to trial, `dopascape.anatomy.course` says.
     """
-    drawn = raw_landscape(parameters, replicate, root_seed, 0)
-    return scaled(drawn, size_factor(parameters, drawn))
+    first = in_force(parameters, 0)
+    drawn = raw_landscape(first, replicate, root_seed, 0)
+    return scaled(drawn, size_factor(first, drawn) * first.dopamine_gain)
 
 
 def raw_landscape(parameters: Parameters, replicate: int, root_seed: int, epoch: int) -> Landscape:
-    """Draw a landscape whose varicosities have been redrawn some times, its gain not matched."""
+    """Draw a landscape whose varicosities have been redrawn some times, its gain as it comes.
+
+    Parameters
+    ----------
+    parameters
+        As they are then: see `dopascape.anatomy.lesions.in_force`.
+    replicate, root_seed
+    epoch
+        How often varicosities have been redrawn.
+    """
     size = sizes(parameters)
     position, varicosities = {}, {}
     for number, population in enumerate(SPNS):
@@ -79,12 +91,26 @@ def raw_landscape(parameters: Parameters, replicate: int, root_seed: int, epoch:
         which = 0 if parameters.shared_varicosities else number
         varicosities[population] = np.stack(
             [
-                _varicosities(parameters, replicate, root_seed, which, unit, epoch)
-                for unit in range(parameters.target_dim)
+                _of_all_units(parameters, replicate, root_seed, (which, dimension), epoch)
+                for dimension in range(parameters.target_dim)
             ]
         )
     gain = gain_of(parameters, replicate, root_seed, position, varicosities)
     return Landscape(position, varicosities, gain)
+
+
+def _of_all_units(
+    parameters: Parameters, replicate: int, root_seed: int, part: tuple[int, ...], epoch: int
+) -> Array:
+    """Return the sites of those of a dimension's units that are left, (n_sites, 3).
+
+    The first unit has the random streams that it has where it is the only one; those that are lost
+    are the last ones.
+    """
+    parts = [(*part, unit) if unit else part for unit in range(parameters.n_snc_left)]
+    return np.concatenate(
+        [_varicosities(parameters, replicate, root_seed, p, epoch) for p in parts]
+    )
 
 
 def gain_of(
@@ -98,7 +124,7 @@ def gain_of(
     natural = _natural(parameters, position, varicosities)
     if parameters.landscape_design == "natural":
         return natural
-    elsewhere = parameters.replace(diffusion_length=parameters.design_length)
+    elsewhere = parameters.model_copy(update={"diffusion_length": parameters.design_length})
     n_dspn = len(position["dspn"])
     setting = Setting(
         parameters.design_strength,
@@ -121,7 +147,7 @@ def _stacked(gain: Mapping[str, Array]) -> Array:
 
 
 def _varicosities(
-    parameters: Parameters, replicate: int, root_seed: int, which: int, unit: int, epoch: int
+    parameters: Parameters, replicate: int, root_seed: int, part: tuple[int, ...], epoch: int
 ) -> Array:
     """Return the sites of a unit that release dopamine, (n_varicosities_left, 3).
 
@@ -133,23 +159,24 @@ def _varicosities(
     generation, n_younger = divmod(epoch * parameters.n_redrawn, n)
 
     def drawn(generation: int) -> Array:
-        first = generation == 0
-        stream, part = (Stream.VARICOSITIES, ()) if first else (Stream.TURNOVER, (generation,))
-        return generator(root_seed, replicate, stream, which, unit, *part).random((n, 3))
+        if generation == 0:
+            return generator(root_seed, replicate, Stream.VARICOSITIES, *part).random((n, 3))
+        draws = generator(root_seed, replicate, Stream.TURNOVER, *part, generation)
+        return draws.random((n, 3))
 
     within = drawn(generation)
     if n_younger:
         within[:n_younger] = drawn(generation + 1)[:n_younger]
     side = parameters.patch_size
-    corner = _place_of_patch(replicate, root_seed, which, unit) * (1 - side)
+    corner = _place_of_patch(replicate, root_seed, *part) * (1 - side)
     sites: Array = corner + side * within
     return sites[: parameters.n_varicosities_left]
 
 
 @lru_cache(maxsize=4096)
-def _place_of_patch(replicate: int, root_seed: int, which: int, unit: int) -> Array:
+def _place_of_patch(replicate: int, root_seed: int, *part: int) -> Array:
     """Return where a patch lies in the room that it has, (3,); kept, as it is asked for often."""
-    return generator(root_seed, replicate, Stream.PATCHES, which, unit).random(3)
+    return generator(root_seed, replicate, Stream.PATCHES, *part).random(3)
 
 
 def fall_off(parameters: Parameters, distance: Array) -> Array:
@@ -167,25 +194,25 @@ def fall_off(parameters: Parameters, distance: Array) -> Array:
 
 
 def concentration(parameters: Parameters, places: Array, varicosities: Sites) -> Array:
-    """Return each SNc unit's dopamine at some places.
+    """Return the dopamine of each dimension's SNc units at some places.
 
-    F[i, k] = Σ over the varicosities of unit k of κ(distance to place i).
+    F[i, k] = Σ over the varicosities of dimension k of κ(distance to place i).
 
     Parameters
     ----------
     places : (n, 3)
-    varicosities : of each unit (n_varicosities, 3), or all, (target_dim, n_varicosities, 3)
+    varicosities : of each dimension (n_sites, 3), or all, (target_dim, n_sites, 3)
 
     Returns
     -------
     (n, target_dim) array
     """
-    units = [_of_unit(parameters, places, sites) for sites in varicosities]
-    return np.stack(units, axis=1)
+    of_each = [_of_dimension(parameters, places, sites) for sites in varicosities]
+    return np.stack(of_each, axis=1)
 
 
-def _of_unit(parameters: Parameters, places: Array, sites: Array) -> Array:
-    """Return one unit's dopamine, (n,), added up in the order of its sites.
+def _of_dimension(parameters: Parameters, places: Array, sites: Array) -> Array:
+    """Return one dimension's dopamine, (n,), added up in the order of its sites.
 
     With more than ``MOST_PAIRS`` pairs of a place and a site, what comes from farther than
     ``REACH`` diffusion lengths is left out, where that spares most of the pairs.

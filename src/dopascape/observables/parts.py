@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import Landscape, landscape
+from dopascape.anatomy.lesions import in_force
 from dopascape.parameters import Parameters
 from dopascape.task import Task, task
 
@@ -21,8 +22,9 @@ class Parts:
     Attributes
     ----------
     parameters
+        As they are in the first trial: before a lesion, or after it.
     landscape
-        As it is drawn; in mode shuffled a simulation uses it shuffled.
+        As it is drawn, before the first trial; in mode shuffled a simulation uses it shuffled.
     task
     """
 
@@ -34,7 +36,7 @@ class Parts:
     def draw(cls, parameters: Parameters, replicate: int, root_seed: int) -> Self:
         """Draw the parts of a replicate, the same as those that its simulation draws."""
         return cls(
-            parameters,
+            in_force(parameters, 0),
             landscape(parameters, replicate, root_seed),
             task(parameters, replicate, root_seed),
         )

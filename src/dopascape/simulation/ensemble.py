@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Synapses
+from dopascape.anatomy.course import changes
 from dopascape.anatomy.populations import SPNS, sizes
 from dopascape.parameters import SHARED, Parameters
 from dopascape.seeds import natural_number
 from dopascape.simulation import checkpoint
 from dopascape.simulation.activity import Activity, read_activity
 from dopascape.simulation.afferents import Afferents
-from dopascape.simulation.changing import Changing, parts_change
+from dopascape.simulation.changing import Changing
 from dopascape.simulation.engines import Engine, make_engines
 from dopascape.simulation.given import given_input
 from dopascape.simulation.own_feedback import FeedbackRule, OwnFeedback
@@ -96,7 +97,7 @@ class Ensemble:
         self._changing = {
             number: Changing(point, self.parts[number], self.seed, self.root_seed)
             for number, point in enumerate(self.points)
-            if parts_change(point)
+            if changes(point)
         }
 
     def _make_engines(self) -> tuple[list[Engine], list[list[int]]]:

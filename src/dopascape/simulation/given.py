@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network, Synapses
+from dopascape.anatomy.course import changes
 from dopascape.anatomy.landscape import Landscape
 from dopascape.anatomy.populations import PROJECTION, SPNS, Projection, first_neurons, sizes
 from dopascape.parameters import Parameters
-from dopascape.simulation.changing import parts_change
 from dopascape.simulation.parts import Parts
 from dopascape.task import Task
 
@@ -43,8 +43,9 @@ def given_parts(
         As in `Simulation.from_arrays`.
     """
     size = sizes(parameters)
-    if parts_change(parameters):
-        raise ValueError("landscape_turnover, release_probability: a given gain stays as it is")
+    if changes(parameters):
+        names = "landscape_turnover, release_probability, lesion_trial"
+        raise ValueError(f"{names}: a given gain stays as it is; allowed are their defaults")
     for population in SPNS:
         if population not in gain:
             raise ValueError(f"gain of {population} is missing")

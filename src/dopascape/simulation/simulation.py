@@ -74,6 +74,8 @@ class Simulation(View):
         feedback_rule: FeedbackRule | None = None,
         parts: Parts | None = None,
     ) -> None:
+        if target is not None and parameters.new_target:
+            raise ValueError("new_target = True: a target of one's own stays; allowed is False")
         if thal_rate is not None or target is not None:
             (drawn,) = [parts] if parts else draw_parts([parameters], seed, root_seed)
             own = given_task(

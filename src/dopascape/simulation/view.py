@@ -78,7 +78,7 @@ class View:
         return read_only(self._parts.landscape.position[_among(population, SPNS)])
 
     def varicosities(self, population: str) -> Array:
-        """Return the sites that release dopamine, (target_dim, n_varicosities_left, 3)."""
+        """Return the sites that release dopamine, (target_dim, n_sites, 3): of each dimension."""
         return read_only(self._parts.landscape.varicosities[_among(population, SPNS)])
 
     def weight(self, pre: str, post: str) -> Array:
