@@ -53,6 +53,16 @@ def test_coverage_by_hand() -> None:
     assert statistics.coverage(two_sites) == pytest.approx(4 / 5)
 
 
+def test_coverage_of_many_sites_is_that_of_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = np.random.default_rng(0)
+    position, sites = draws.random((200, 3)), draws.random((1, 50, 3))
+    parts = parts_of(np.ones((200, 1)), position, sites, diffusion_length=0.15)
+    one_by_one = statistics.coverage(parts)
+    monkeypatch.setattr(statistics, "MOST_SITES", 1)
+    assert 0.2 < one_by_one < 0.8
+    assert statistics.coverage(parts) == one_by_one
+
+
 def test_coefficient_of_variation_by_hand() -> None:
     gain = np.array([[1.0, 2.0], [3.0, 2.0]])
     assert statistics.coefficient_of_variation(parts_of(gain)) == pytest.approx((1 / 2 + 0) / 2)

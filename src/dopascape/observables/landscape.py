@@ -23,6 +23,9 @@ USABLE_POWER = 0.25
 """Exponent of the power mean in `usable_directions`: the smaller, the more a lost direction
 costs."""
 
+MOST_SITES = 10_000
+"""Varicosities of a dimension up to which the nearest is looked for one by one."""
+
 BIN_WIDTH = 0.05
 """Width of the bins of distance between SPNs (cube sides)."""
 
@@ -39,7 +42,12 @@ def coverage(parts: Parts) -> float:
 
 
 def _squared_distance_to_nearest(position: Array, sites: Array) -> Array:
-    """Return (n,) for positions (n, 3) and sites (n_sites, 3), one site at a time."""
+    """Return (n,) for positions (n, 3) and sites (n_sites, 3): few one by one, many by a tree."""
+    if len(sites) > MOST_SITES:
+        # Not at the top: it takes a second to load.
+        from scipy.spatial import KDTree  # noqa: PLC0415
+
+        return np.asarray(KDTree(sites).query(position)[0] ** 2)
     nearest = np.full(len(position), np.inf)
     for site in sites:
         np.minimum(nearest, np.sum((position - site) ** 2, axis=1), out=nearest)

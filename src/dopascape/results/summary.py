@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from dopascape.observables.provenance import version_attributes
-from dopascape.observables.registry import COORDINATES, OBSERVABLES
+from dopascape.observables.registry import COORDINATES, OBSERVABLES, Coordinate
 from dopascape.parameters import Parameters, quantity
 from dopascape.results.conventions import conventional
 from dopascape.results.gather import Rows, gather
@@ -20,6 +20,12 @@ from dopascape.study.tune import SETTING, Search
 
 SUMMARY_VERSION = 4
 """Raise this when the same runs come to give another summary; then all summaries are made anew."""
+
+REAL_UNITS = {
+    "side_um": Coordinate("um", "side of the cube of tissue"),
+    "diffusion_length_um": Coordinate("um", "length that dopamine diffuses"),
+}
+"""What is said of a tissue in real units, beside the parameters in sides of the cube."""
 
 _REPLICATE = "number of the replicate, the seed of its network"
 
@@ -81,6 +87,11 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
         coordinates |= _replicate_numbers(variables, design.first_replicate)
     if design.search:
         coordinates |= _searched(design, design.search, point_dims, sizes)
+    if design.tissue:
+        coordinates |= {
+            name: xr.Variable((), design.tissue[name], real._asdict())
+            for name, real in REAL_UNITS.items()
+        }
     for name, values in rows.coordinates.items():
         coordinates[name] = xr.Variable(name, values, COORDINATES[name]._asdict())
     return conventional(xr.Dataset(variables, coordinates, _attributes(design)))

@@ -16,6 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from dopascape.anatomy.units import Tissue
 from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Integer, Real
 from dopascape.study.overrides import Override
@@ -171,6 +172,11 @@ class StudyFile(StrictModel):
     )
     base: dict[str, Any] = Field(
         {}, description="parameters that differ from the defaults all over the study"
+    )
+    tissue: Tissue | None = Field(
+        None,
+        description="a tissue in real units, from which diffusion length, number of varicosities, "
+        "kernel and core radius follow; these are stated nowhere else then",
     )
     grid: dict[str, Any] | None = Field(
         None,

@@ -65,6 +65,7 @@ class Design:
     With a ``sample`` there are no axes: its rows are the points, each with as many ``replicates``.
     Those of a grid are numbered from ``first_replicate``.
     With a ``search`` each combination of the axes is a point for each setting that is tried.
+    ``tissue`` is that of the study file in words and real units.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Design:
     sample: SampleDesign | None = None
     first_replicate: int = 0
     search: Search | None = None
+    tissue: dict[str, Any] | None = None
 
     def settings(self) -> dict[str, Any]:
         """Return what the study's summary depends on, as plain values for JSON."""
@@ -99,6 +101,7 @@ class Design:
             # Left out at 0, as other defaults are of digests.
             **({"first_replicate": self.first_replicate} if self.first_replicate else {}),
             **({"tune": self.search.settings()} if self.search else {}),
+            **({"tissue": self.tissue} if self.tissue else {}),
         }
 
     def _versions(self) -> dict[str, int]:
@@ -170,6 +173,7 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         sample,
         study.first_replicate,
         search,
+        chosen.tissue.in_words(points[0].parameters.network_width) if chosen.tissue else None,
     )
 
 

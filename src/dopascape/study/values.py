@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from dopascape.anatomy.units import FOLLOWS, GIVEN, Tissue
 from dopascape.observables.recording import StudyRecording
+from dopascape.parameters import Parameters
 from dopascape.study.axes import MOST_POINTS, axis, parameter
 from dopascape.study.config import StudyFile
 from dopascape.study.factors import factor
@@ -43,6 +45,8 @@ def values_of(study: StudyFile, options: OptionsCheck, mistakes: list[str]) -> G
     axes = each("grid", study.grid or {}, axis)
     factors = each("sample.factors", study.sample.factors if study.sample else {}, factor)
     mistakes.extend(_at_odds(study))
+    if study.tissue:
+        base |= _of_tissue(study, study.tissue, base, mistakes)
     overrides = [_override(o, number, each) for number, o in enumerate(study.overrides)]
     search: list[Searched] = []
     if study.tune:
@@ -87,6 +91,40 @@ def _at_odds(study: StudyFile) -> Iterator[str]:
         check_sample(study.sample)
     except ValueError as error:
         yield f"sample.{error}"
+
+
+def _of_tissue(
+    study: StudyFile, tissue: Tissue, base: Mapping[str, Any], mistakes: list[str]
+) -> dict[str, Any]:
+    """Return the parameters that a tissue gives; none if something else is stated of them."""
+    fixed = FOLLOWS[1:] if tissue.side_um else FOLLOWS
+    varied = {
+        "grid": study.grid or {},
+        "sample.factors": study.sample.factors if study.sample else {},
+        "overrides": {name for override in study.overrides for name in override.set},
+    }
+    wrong = [
+        f"tissue: {name} follows from it, and may not stand in {key}"
+        for key, names in {"base": study.base, **varied}.items()
+        for name in GIVEN
+        if name in names
+    ]
+    wrong += [
+        f"tissue: {name} may not stand in {key}: what a tissue gives follows from it"
+        for key, names in varied.items()
+        for name in fixed
+        if name in names
+    ]
+    mistakes.extend(wrong)
+    try:
+        given = {
+            name: parameter(name, value)
+            for name, value in tissue.dimensionless({**Parameters().model_dump(), **base}).items()
+        }
+    except ValueError as error:
+        mistakes.append(f"tissue: {error}")
+        return {}
+    return {} if wrong else given
 
 
 def _override(override: Override, number: int, each: Callable[..., Any]) -> Any:
