@@ -249,6 +249,13 @@ KERNELS = {
 }
 """Values of ``kernel``."""
 
+ARBORS = {
+    "cube": "uniform in the sub-cube of side patch_size",
+    "ball": "uniform in a ball of the same variance along each axis, about the sub-cube's middle",
+    "gaussian": "a Gaussian cloud of that variance",
+}
+"""Values of ``arbor``, and where an SNc unit's varicosities lie."""
+
 OPTIMIZERS = {
     "sgd": Optimizer("the plain rule", "the increments as they are"),
     "adam": Optimizer("Adam", "Adam on the increments", version=2),

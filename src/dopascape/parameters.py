@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple, cast
 from pydantic import BeforeValidator, Field, model_validator
 
 from dopascape.modes import (
+    ARBORS,
     FEEDBACK_MODES,
     GAIN_MODES,
     HIGHPASS,
@@ -143,6 +144,12 @@ class Parameters(UserModel):
     )
     n_varicosities: Integer = _parameter(
         10, "varicosities per SNc unit", "varicosities per SNc unit", ge=1, le=1_000_000
+    )
+    arbor: Annotated[str, one_of(ARBORS)] = _parameter(
+        "cube",
+        "arbor",
+        "where an SNc unit's varicosities lie: "
+        + "; ".join(f"{name}: {meaning}" for name, meaning in ARBORS.items()),
     )
     snc_per_dim: Integer = _parameter(
         1,

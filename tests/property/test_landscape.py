@@ -15,9 +15,11 @@ from dopascape.anatomy.landscape import (
     concentration,
     fall_off,
     landscape,
+    places_in_arbor,
     shuffle,
 )
 from dopascape.anatomy.populations import SPNS
+from dopascape.modes import ARBORS
 
 KERNEL = st.sampled_from(("exponential", "point_source"))
 LENGTH = st.floats(0.01, 100)
@@ -88,6 +90,36 @@ def test_patch_size_one_is_uniform_placement() -> None:
     for coordinate in np.sort(sites, axis=0).T:  # Kolmogorov-Smirnov distance from uniform
         distance = np.max(np.abs(coordinate - np.arange(1, coordinate.size + 1) / coordinate.size))
         assert distance < 1.95 / np.sqrt(coordinate.size)  # p = 0.001
+
+
+@pytest.mark.parametrize("arbor", ARBORS)
+@pytest.mark.parametrize("side", [1.0, 0.2])
+def test_arbors_have_the_same_middle_and_variance(arbor: str, side: float) -> None:
+    parameters = Parameters(arbor=arbor, patch_size=side, n_varicosities=20_000)
+    sites = landscape(parameters, 1, 0).varicosities["ispn"]
+    cubes = landscape(parameters.replace(arbor="cube"), 1, 0).varicosities["ispn"]
+    spread = side / np.sqrt(12)
+    assert np.allclose(sites.mean(axis=1), cubes.mean(axis=1), atol=7 * spread / np.sqrt(20_000))
+    assert np.allclose(sites.std(axis=1), spread, rtol=0.03)
+    few = landscape(parameters.replace(n_varicosities=7), 1, 0).varicosities["ispn"]
+    np.testing.assert_array_equal(few, sites[:, :7])
+
+
+def test_the_ball_is_filled_evenly_and_the_cloud_is_gaussian() -> None:
+    n = 20_000
+    draws = np.random.default_rng(2)
+    offset = places_in_arbor("ball", n, draws) - 0.5
+    share = (np.sum(offset**2, axis=1) / (5 / 12)) ** 1.5  # of the ball's volume: uniform on [0, 1]
+    assert share.max() <= 1
+    distance = np.max(np.abs(np.sort(share) - np.arange(1, n + 1) / n))
+    assert distance < 1.95 / np.sqrt(n)  # Kolmogorov-Smirnov, p = 0.001
+    direction = offset / np.sqrt(np.sum(offset**2, axis=1, keepdims=True))
+    assert np.max(np.abs(direction.mean(axis=0))) < 4 / np.sqrt(3 * n)
+    assert np.allclose(
+        np.mean(direction[:, :, None] * direction[:, None], axis=0), np.eye(3) / 3, atol=0.01
+    )
+    cloud = (places_in_arbor("gaussian", n, draws) - 0.5) * np.sqrt(12)
+    assert np.allclose(np.mean(cloud**4, axis=0), 3, atol=5 * np.sqrt(96 / n))
 
 
 def test_small_patches_lie_anywhere_inside() -> None:

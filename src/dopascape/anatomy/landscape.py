@@ -151,18 +151,19 @@ def _varicosities(
 ) -> Array:
     """Return the sites of a unit that release dopamine, (n_varicosities_left, 3).
 
-    They are uniform in a sub-cube that lies uniformly in the tissue; those that are lost are the
-    last ones drawn. In each epoch the oldest are redrawn in the same sub-cube, so that at most two
-    generations are there at a time.
+    They lie in a sub-cube that lies uniformly in the tissue, or about its middle; those that are
+    lost are the last ones drawn. In each epoch the oldest are redrawn in the same place, so that at
+    most two generations are there at a time.
     """
     n = parameters.n_varicosities
     generation, n_younger = divmod(epoch * parameters.n_redrawn, n)
 
     def drawn(generation: int) -> Array:
-        if generation == 0:
-            return generator(root_seed, replicate, Stream.VARICOSITIES, *part).random((n, 3))
-        draws = generator(root_seed, replicate, Stream.TURNOVER, *part, generation)
-        return draws.random((n, 3))
+        first = generation == 0
+        stream, own = (
+            (Stream.VARICOSITIES, part) if first else (Stream.TURNOVER, (*part, generation))
+        )
+        return places_in_arbor(parameters.arbor, n, generator(root_seed, replicate, stream, *own))
 
     within = drawn(generation)
     if n_younger:
@@ -171,6 +172,25 @@ def _varicosities(
     corner = _place_of_patch(replicate, root_seed, *part) * (1 - side)
     sites: Array = corner + side * within
     return sites[: parameters.n_varicosities_left]
+
+
+def places_in_arbor(arbor: str, n: int, draws: np.random.Generator) -> Array:
+    """Draw places of varicosities, (n, 3), of mean 1/2 and variance 1/12 along each axis.
+
+    ``cube``: uniform in the unit cube. ``gaussian``. ``ball``: uniform in a ball of radius √(5/12):
+    three coordinates of a point of the sphere in five dimensions are uniform in the ball (Harman &
+    Lacko 2010, doi 10.1016/j.jmva.2010.06.002). More varicosities keep the first ones.
+    """
+    if arbor == "cube":
+        return draws.random((n, 3))
+    offset: Array
+    if arbor == "gaussian":
+        offset = draws.standard_normal((n, 3)) / np.sqrt(12)
+    else:
+        normal = draws.standard_normal((n, 5))
+        size = np.sqrt(np.sum(normal**2, axis=1, keepdims=True))
+        offset = np.sqrt(5 / 12) * normal[:, :3] / size
+    return 0.5 + offset
 
 
 @lru_cache(maxsize=4096)
