@@ -65,6 +65,7 @@ def loss_by_statistics(summary: xr.Dataset, options: StatisticsOptions) -> Figur
         note,
         trials_note(summary),
         f"At {settings(at)}." if at else "",
+        _edge_note(found),
         left_out_note(losses),
     )
     head(figure, "What foretells the loss of a landscape", *notes)
@@ -113,6 +114,15 @@ def _shown(statistic: Floats) -> Floats:
     """Return the median of a statistic over networks, as far down as the axis goes."""
     x: Floats = np.median(statistic, axis=1)
     return x.clip(min=np.nanmax(x) / 10**DECADES)
+
+
+def _edge_note(found: Landscapes) -> str:
+    """Say that some values are drawn higher than they are, if so."""
+    medians = (np.median(values, axis=1) for values in found.statistics.values())
+    lower = any(np.nanmin(x) < np.nanmax(x) / 10**DECADES for x in medians)
+    return (
+        f"Less than 1e-{DECADES} of the largest of a statistic is drawn as that." if lower else ""
+    )
 
 
 def _is_logarithmic(x: Floats) -> bool:
