@@ -148,6 +148,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
         "docs/observables.md",
         partial(observables, "rate_correlation"),
     ),
+    "observables with frozen_loss": ("docs/observables.md", partial(observables, "frozen_loss")),
     "sizes": ("docs/templates/paper.md", sizes),
     "gain matching": ("docs/templates/paper.md", gain_matching),
     "torture": ("docs/faults.md", torture),

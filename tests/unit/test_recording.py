@@ -103,7 +103,8 @@ def test_recording_is_named_by_what_it_keeps() -> None:
         (
             {"activty": [1]},
             "unknown key 'activty', did you mean 'activity'? "
-            "(allowed: activity, populations, weights, weight_groups, gradient, rate_correlation)",
+            "(allowed: activity, populations, weights, weight_groups, gradient, rate_correlation, "
+            "frozen_loss)",
         ),
     ],
 )
@@ -120,6 +121,7 @@ def test_recorded_replicate_holds_what_the_network_does() -> None:
     parameters = Parameters(**SIZE, n_trials=6)
     record = Recording(
         activity=[1, 4], weights=[0, 3, "last"], gradient=[2, "last"], rate_correlation=True,
+        frozen_loss=[0, 4, "last"],
         weight_groups=["collaterals", "striatonigral"],
     )  # fmt: skip
     data = simulate(parameters, 1, record=record)
@@ -152,7 +154,8 @@ def test_recorded_replicate_holds_what_the_network_does() -> None:
     np.testing.assert_array_equal(data.gain_dspn, np.float32(simulation.gain("dspn")))
     plain = simulate(parameters, 1).assign_attrs(record=data.attrs["record"])
     xr.testing.assert_identical(plain, data[list(plain.data_vars)].drop_vars(
-        ["activity_trial", "weight_trial", "gradient_trial", "step", "distance"], errors="ignore"
+        ["activity_trial", "weight_trial", "gradient_trial", "frozen_trial", "step", "distance"],
+        errors="ignore",
     ))  # fmt: skip
 
 
@@ -165,6 +168,34 @@ def test_activity_is_kept_of_the_chosen_populations() -> None:
     every = simulate(parameters, 1, record=Recording(activity=[2]))
     for name in data:
         np.testing.assert_array_equal(data[name], every[name])
+
+
+@pytest.mark.parametrize("feedback", ["dopamine", "scalar_rpe", "bptt"])
+def test_frozen_loss_is_that_of_a_trial_in_which_nothing_is_learned(feedback: str) -> None:
+    parameters = Parameters(**SIZE, n_trials=30, feedback=feedback)
+    data = simulate(parameters, 1, record={"frozen_loss": [0, 25, "last"]})
+    assert data.frozen_trial.values.tolist() == [0, 25, 30]
+    still = Simulation(parameters.replace(learning_rate=0), 1)
+    assert data.frozen_loss[0] == still.run(1)[0]
+    learning = Simulation(parameters, 1)
+    losses = learning.run(25)
+    assert data.frozen_loss[1] == learning.probe().loss
+    np.testing.assert_array_equal(data.loss[:25], losses)
+    np.testing.assert_array_equal(data.loss, simulate(parameters, 1).loss)
+    assert data.frozen_loss[2] != data.frozen_loss[1]
+
+
+def test_frozen_losses_of_a_study_need_the_same_trials_at_all_points(tmp_path: Path) -> None:
+    text = (
+        "title: a\nreplicates: 1\nrecord: {frozen_loss: [last]}\n"
+        "grid: {network_width: [20, 30], n_trials: [5]}\n"
+    )
+    path = tmp_path / "study.yaml"
+    path.write_text(text)
+    assert read_design(path, "full", 0, lambda name, options: options).points
+    path.write_text(text.replace("[5]", "[5, 6]"))
+    with pytest.raises(ValueError, match="kept where n_trials is the same at all points; here it"):
+        read_design(path, "full", 0, lambda name, options: options)
 
 
 def test_alignment_of_a_run_is_that_of_its_weights() -> None:

@@ -45,7 +45,7 @@ class Recorder:
         self._recording = recording.at(n_trials)
         self._curve = np.concatenate([[0], thinned_trials(n_trials)])
         self._alignments = np.full((len(CURVES), self._curve.size), np.nan)
-        self._kept: dict[str, list[NDArray[np.float32]]] = {}
+        self._kept: dict[str, list[NDArray[Any]]] = {}
         self._updates = Updates([trial for trial in self._recording.gradient if trial != "last"])
 
     @property
@@ -55,7 +55,11 @@ class Recorder:
 
     def stops(self) -> set[int]:
         """Return the trials at which a run has to stop for something to be looked at."""
-        asked = (*self._recording.activity, *self._recording.weights)
+        asked = (
+            *self._recording.activity,
+            *self._recording.weights,
+            *self._recording.frozen_loss,
+        )
         recorded = {trial for trial in asked if isinstance(trial, int)}
         return {*self._curve.tolist(), *recorded, *self._updates.stops()} - {0}
 
@@ -72,6 +76,14 @@ class Recorder:
             self._keep(f"rate_{population}", activity.rate[population])
             if population in SPNS:
                 self._keep(f"dopamine_{population}", activity.feedback[population])
+
+    def wants_frozen_loss_of(self, trial: int) -> bool:
+        """Tell if the loss with frozen weights is to be kept after a trial."""
+        return trial in self._recording.frozen_loss
+
+    def keep_frozen_loss(self, loss: float) -> None:
+        """Keep the loss with frozen weights after the trial run last."""
+        self._kept.setdefault("frozen_loss", []).append(np.array(loss))
 
     def look(self, network: View) -> None:
         """Keep alignments and weights if they are wanted after the trial run last."""
@@ -138,6 +150,8 @@ class Recorder:
             coordinates["weight_trial"] = np.array(self._recording.weights)
         if self._updates.trials:
             coordinates["gradient_trial"] = np.array(self._updates.trials)
+        if self._recording.frozen_loss:
+            coordinates["frozen_trial"] = np.array(self._recording.frozen_loss)
         if self._recording.rate_correlation:
             coordinates["distance"] = BIN_CENTRES
         return coordinates

@@ -62,6 +62,12 @@ class Recording(UserModel):
         "after the last",
     )
 
+    frozen_loss: list[Trial] = Field(
+        default=[],
+        description="trials after which the loss of a trial with frozen weights is measured; 0: "
+        "before learning",
+    )
+
     def at(self, n_trials: int) -> Recording:
         """Return the same with every trial a number, sorted, each once.
 
@@ -77,6 +83,7 @@ class Recording(UserModel):
             weight_groups=sorted(set(self.weight_groups)),
             gradient=_numbers("gradient", self.gradient, 1, n_trials),
             rate_correlation=self.rate_correlation,
+            frozen_loss=_numbers("frozen_loss", self.frozen_loss, 0, n_trials),
         )
 
     def canonical(self) -> str:

@@ -19,7 +19,7 @@ from dopascape.observables.rate_correlation import PAIRS
 from dopascape.observables.recording import OF_EXAMPLES
 
 Source = Literal["run", "network", "derived"]
-Record = Literal["", "activity", "weights", "gradient", "rate_correlation"]
+Record = Literal["", "activity", "weights", "gradient", "rate_correlation", "frozen_loss"]
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,12 @@ _ON_DEMAND = (
         )
         for a, b in PAIRS
     ),
+    _measured(
+        "frozen_loss",
+        "loss of a trial with frozen weights, which nothing is learned in",
+        "frozen_trial",
+        record="frozen_loss",
+    ),
 )
 
 OBSERVABLES = {o.name: o for o in (*_OF_EVERY_RUN, *_OF_NETWORK, *_DERIVED, *_ON_DEMAND)}
@@ -281,6 +287,7 @@ COORDINATES = {
     "activity_trial": Coordinate("1", "trial whose activity is kept"),
     "weight_trial": Coordinate("1", "trial after which weights are kept (0: before learning)"),
     "gradient_trial": Coordinate("1", "trial whose change of weights is compared"),
+    "frozen_trial": Coordinate("1", "trial after which the weights are frozen for a trial"),
     "step": Coordinate("ms", "time within the trial"),
     "distance": Coordinate("cube side", "distance between two SPNs, middle of its bin"),
 }

@@ -36,6 +36,12 @@ class Observer(Protocol):
     def keep(self, trial: int, activity: Activity) -> None:
         """Keep the activity of a trial, the one run last."""
 
+    def wants_frozen_loss_of(self, trial: int) -> bool:
+        """Tell if it keeps the loss that a trial without learning would have after a trial."""
+
+    def keep_frozen_loss(self, loss: float) -> None:
+        """Keep that loss."""
+
     def look(self, network: View) -> None:
         """Look at the network where it stands, before the first trial too."""
 
@@ -129,6 +135,9 @@ class Run(Generic[Kind]):
     def _look(self) -> None:
         for index, observer in enumerate(self.observers):
             observer.look(self.ensemble[index])
+        if self.observers[0].wants_frozen_loss_of(self.trial):
+            for observer, activity in zip(self.observers, self.ensemble.probe(), strict=True):
+                observer.keep_frozen_loss(activity.loss)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a checkpoint, from which `load` goes on bit for bit."""
