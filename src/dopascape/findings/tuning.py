@@ -15,11 +15,15 @@ from dopascape.study.tune import SETTING, applying
 from dopascape.study.tuned import TunedFile
 
 HOW_CHOSEN = (
-    "Of the settings tried at a point, the one with the least geometric mean of final losses over "
-    "networks is chosen; one that diverged counts as infinite. These networks are the search's "
-    "own: no study is tested on them."
+    "Of the settings tried at a point, the one with the least geometric mean over networks of the "
+    "loss with frozen weights, after the last trial, is chosen; what diverged counts as infinite. "
+    "These networks are the search's own: no study is tested on them."
 )
 """How the best settings are come by."""
+
+LOSS = "frozen_loss"
+"""What is compared. The loss while weights change would favour rates at which the output is led
+along the target within each trial, and nothing learned is left once it is frozen."""
 
 
 class Choice(NamedTuple):
@@ -34,7 +38,7 @@ class Choice(NamedTuple):
     setting
         The number of the setting.
     loss
-        The geometric mean of the final loss over the search's networks.
+        The geometric mean of the loss over the search's networks.
     kinds
         The kind of distribution of each parameter that is searched there.
     at_an_end
@@ -51,7 +55,9 @@ class Choice(NamedTuple):
 
 
 def choices(summary: xr.Dataset) -> list[Choice]:
-    """Return the best settings of a search: those of the least geometric mean of the final loss.
+    """Return the best settings of a search: those of the least geometric mean of the loss.
+
+    That is the loss with frozen weights after the last trial.
 
     A network that diverged counts as an infinite loss; of equals the first is taken.
 
@@ -68,7 +74,7 @@ def choices(summary: xr.Dataset) -> list[Choice]:
     if "tune" not in summary.attrs:
         raise ValueError("the study has no search: no `tune` in its file")
     axes = [axis for axis in study_axes(summary, {}) if axis != SETTING]
-    losses = choose(summary, "final_loss", [*axes, SETTING], {}).values
+    losses = choose(summary, LOSS, [*axes, SETTING], {}).values.isel(frozen_trial=-1)
     logs: xr.DataArray = xr.apply_ufunc(np.log10, losses.fillna(np.inf)).mean("replicate")
     points = logs.stack(point=axes) if axes else logs.expand_dims("point")
     found = []
@@ -120,7 +126,7 @@ def tuning_findings(summary: xr.Dataset) -> list[str]:
     n, networks = summary.sizes[SETTING], summary.sizes["replicate"]
     return [
         f"At {settings(one.at)}: {settings(one.set)}, the best of {n} settings on {networks} "
-        f"networks (final loss {number(one.loss)})"
+        f"networks (loss {number(one.loss)})"
         + (f"; the least or greatest tried: {', '.join(one.at_an_end)}." if one.at_an_end else ".")
         for one in choices(summary)
     ]

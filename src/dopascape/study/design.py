@@ -147,15 +147,18 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
     tuned = read_tuned(path, study.tuned, given) if study.tuned else []
     sample = draw(chosen.sample, given.factors, root_seed) if chosen.sample else None
     search = Search(chosen.tune.settings, tuple(given.search), root_seed) if chosen.tune else None
+    # A search compares what is learned for good: at high rates weights follow the error within each
+    # trial, and losses are low while they do.
+    frozen = {"frozen_loss": ["last"]} if search else {}
+    record = chosen.record.model_copy(update=frozen)
     try:
         parts = combinations(given, chosen.numbers, sample, search)
-        points = tuple(_points(parts, given, tuned, chosen.record, root_seed))
+        points = tuple(_points(parts, given, tuned, record, root_seed))
         if sample and not all(point.parameters.n_trials for point in points):
             raise ValueError("sample: n_trials = 0 leaves nothing to analyse; at least 1")
         if search and not all(point.parameters.n_trials for point in points):
             raise ValueError("tune: n_trials = 0 leaves nothing to compare; at least 1")
-        if chosen.record.of_examples().canonical():
-            _require_alike(points, chosen.record)
+        _require_alike(points, record)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     return Design(
@@ -167,7 +170,7 @@ def read_design(path: Path, scale: Scale, root_seed: int, options: OptionsCheck)
         given.axes,
         [*that_hold(tuned, given), *given.overrides],
         sum(len(need.replicates) for need in points[0].needs),
-        chosen.record,
+        record,
         points,
         given.figures,
         sample,
@@ -216,12 +219,15 @@ def _needs(
 
 def _require_alike(points: Sequence[Point], record: StudyRecording) -> None:
     """Refuse to record arrays of different shapes, which no summary can hold in one variable."""
-    width = ("network_width",) if record.grows_with_width() else ()
-    for name in (*width, "target_dim", "trial_length", "n_trials"):
+    names = ["n_trials"] if record.frozen_loss else []
+    if record.model_copy(update={"frozen_loss": []}).of_examples().canonical():
+        width = ["network_width"] if record.grows_with_width() else []
+        names = [*width, "target_dim", "trial_length", "n_trials"]
+    for name in names:
         found = sorted({getattr(point.parameters, name) for point in points})
         if len(found) > 1:
             raise ValueError(
-                f"record: activity and weights can be kept where {name} is the same "
+                f"record: what is recorded here can be kept where {name} is the same "
                 f"at all points; here it is {', '.join(map(str, found))}"
             )
 

@@ -233,8 +233,8 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     ),
     "tuning": FigureEntry(
         TuningOptions,
-        "Final loss at every setting that a search has tried, against each parameter that is "
-        "searched, by feedback or another axis: every network, and the chosen settings.",
+        "Loss with frozen weights at every setting that a search has tried, against each parameter "
+        "that is searched, by feedback or another axis: every network, and the chosen settings.",
         "grids.tuning.tuning",
         "search",
     ),

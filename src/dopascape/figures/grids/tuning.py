@@ -15,7 +15,7 @@ from dopascape.figures.panels.lines import log_vertical
 from dopascape.figures.panels.lowest import ring
 from dopascape.figures.series import series_along
 from dopascape.figures.text import fixed_note, label, left_out_note, trials_note
-from dopascape.findings.tuning import Choice, choices
+from dopascape.findings.tuning import LOSS, Choice, choices
 from dopascape.modes import Look
 from dopascape.results.selection import choose
 from dopascape.study.tune import SETTING
@@ -29,8 +29,8 @@ NAME = 14
 
 def tuning(summary: xr.Dataset, options: TuningOptions) -> Figure:
     """Draw the loss at every setting: a row for each value of an axis, a column per parameter."""
-    chosen = choose(summary, "final_loss", (options.by, SETTING), options.select)
-    values = chosen.values
+    chosen = choose(summary, LOSS, (options.by, SETTING), options.select)
+    values = chosen.values.isel(frozen_trial=-1)
     fixed = {axis: value for axis, value in chosen.fixed.items() if axis in summary.dims}
     best = [one for one in choices(summary) if fixed.items() <= one.at.items()]
     rows = [
@@ -57,7 +57,11 @@ def tuning(summary: xr.Dataset, options: TuningOptions) -> Figure:
         fixed_note(chosen),
         left_out_note(values),
     )
-    head(figure, f"Search for settings, by {options.by.replace('_', ' ')}: final loss", *notes)
+    head(
+        figure,
+        f"Search for settings, by {options.by.replace('_', ' ')}: loss with frozen weights",
+        *notes,
+    )
     return figure
 
 
