@@ -262,6 +262,12 @@ OPTIMIZERS = {
 }
 """Values of ``optimizer``."""
 
+TASKS = ("gaussian_process", "drawing")
+"""Values of ``task``."""
+
+PENS = {2: "one pen", 4: "two pens"}
+"""Values of ``target_dim`` with task drawing: x and y of each pen."""
+
 LEARNING_RATE_SCALINGS = ("none", "inverse_width")
 """Values of ``learning_rate_scaling``."""
 

@@ -18,9 +18,11 @@ from dopascape.modes import (
     LANDSCAPE_DESIGNS,
     LEARNING_RATE_SCALINGS,
     OPTIMIZERS,
+    PENS,
     PRECISIONS,
     PROJECTION_GROUPS,
     SYNAPSE_STATES,
+    TASKS,
     Learning,
 )
 from dopascape.validation import UserModel, one_of, plain_number
@@ -95,10 +97,16 @@ class Parameters(UserModel):
     trial_length: Integer = _parameter(
         200, "trial length", "steps of 1 ms in a trial", symbol="T", unit="ms", ge=2, le=100_000
     )
+    task: Annotated[str, one_of(TASKS)] = _parameter(
+        "gaussian_process",
+        "task",
+        "target of the outputs: draws of a Gaussian process, or letters that they draw as x and y "
+        "of one pen or two (target_dim 2 or 4)",
+    )
     target_tau: Real = _parameter(
         20.0,
         "time scale of the target",
-        "time scale of the target's Gaussian process",
+        "time scale of the target: of its Gaussian process, or what its letters are smoothed by",
         unit="ms",
         gt=0,
         le=1e6,
@@ -310,6 +318,8 @@ class Parameters(UserModel):
     def _refuse_settings_without_effect(self) -> Parameters:
         if self.highpass_synapse and self.feedback != "filtered":
             raise ValueError("highpass_synapse = True: allowed with feedback = 'filtered' only")
+        if self.new_target and self.task == "drawing":
+            raise ValueError("new_target = True: allowed with task = 'gaussian_process' only")
         return self
 
     @model_validator(mode="after")
@@ -331,6 +341,15 @@ class Parameters(UserModel):
             raise ValueError(
                 f"landscape_turnover = {self.landscape_turnover}: redraws none of "
                 f"{self.n_varicosities} varicosities; allowed is 0, or a share that redraws one"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_pen(self) -> Parameters:
+        if self.task == "drawing" and self.target_dim not in PENS:
+            allowed = " or ".join(f"{dim} ({pens})" for dim, pens in PENS.items())
+            raise ValueError(
+                f"target_dim = {self.target_dim}: with task = 'drawing' it must be {allowed}"
             )
         return self
 

@@ -1,4 +1,4 @@
-"""What the network is to learn: a periodic input and a smooth random target."""
+"""What the network is to learn: a periodic input, and a smooth target, random or letters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import sizes
+from dopascape.drawing import LETTERS, stroke
 from dopascape.parameters import Parameters
 from dopascape.seeds import Stream, generator
 
@@ -15,6 +16,9 @@ TARGET_MEAN = 0.5
 TARGET_SCALE = 0.15
 JITTER = 1e-6
 """Added to the variance of the Gaussian process, as in the paper's code."""
+
+DRAWN = (0.2, 0.6)
+"""Rate of an output whose pen is at 0, and how far that is from the one at 1."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,14 @@ class Task:
 
 def task(parameters: Parameters, replicate: int, root_seed: int, trial: int = 0) -> Task:
     """Draw the task of a replicate in a trial: with ``new_target`` another one after a lesion."""
-    is_new = parameters.new_target and trial >= parameters.lesion_trial
-    target = [
-        _target(
-            parameters,
-            generator(root_seed, replicate, Stream.TARGET, dimension, *((1,) if is_new else ())),
-        )
-        for dimension in range(parameters.target_dim)
-    ]
+    if parameters.task == "drawing":
+        target = _drawing(parameters)
+    else:
+        again = (1,) if parameters.new_target and trial >= parameters.lesion_trial else ()
+        target = [
+            _target(parameters, generator(root_seed, replicate, Stream.TARGET, dimension, *again))
+            for dimension in range(parameters.target_dim)
+        ]
     return Task(_input(parameters, replicate, root_seed), np.stack(target, axis=1))
 
 
@@ -85,3 +89,11 @@ def _target(parameters: Parameters, draws: np.random.Generator) -> NDArray[np.fl
     spectrum = np.maximum(np.fft.rfft(covariance(length, parameters.target_tau)).real, 0)
     white = np.fft.rfft(draws.standard_normal(length))
     return TARGET_MEAN + TARGET_SCALE * np.fft.irfft(np.sqrt(spectrum) * white, n=length)
+
+
+def _drawing(parameters: Parameters) -> list[NDArray[np.float64]]:
+    """Return x and y of each pen as rates of outputs, 0.2 + 0.6 × its place in the unit square."""
+    low, span = DRAWN
+    length, tau = parameters.trial_length, parameters.target_tau
+    pens = [stroke(corners, length, tau) for _, corners in LETTERS[: parameters.target_dim // 2]]
+    return [low + span * coordinate for pen in pens for coordinate in pen.T]

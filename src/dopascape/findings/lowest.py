@@ -13,7 +13,7 @@ from dopascape.claims.outcome import Estimate, NotTestedError
 from dopascape.claims.statistics import Floats, best_setting, least_by_others, ratio
 from dopascape.results.selection import is_level
 
-PROBLEM = ("network_width", "target_dim", "target_tau", "trial_length", "n_trials")
+PROBLEM = ("network_width", "target_dim", "task", "target_tau", "trial_length", "n_trials")
 """Axes over which no best is looked for: other values are another network or another task."""
 
 BASELINE = "none"

@@ -60,17 +60,18 @@ class Parts:
 def draw_parts(points: Sequence[Parameters], seed: int, root_seed: int) -> tuple[Parts, ...]:
     """Draw the ingredients of a replicate for each point, what they share only once."""
     networks: dict[tuple[tuple[str, str], ...], Network] = {}
-    tasks: dict[tuple[float, bool], Task] = {}
+    tasks: dict[tuple[str, float, bool], Task] = {}
     parts = []
     for point in points:
         absent = tuple(name for name, p in PROJECTION.items() if p.state(point) == "absent")
         if absent not in networks:
             networks[absent] = connect(point, seed, root_seed)
-        first = (point.target_tau, point.new_target and point.lesion_trial == 0)
-        if first not in tasks:
-            tasks[first] = task(point, seed, root_seed)
+        is_new = point.new_target and point.lesion_trial == 0
+        wanted = (point.task, point.target_tau, is_new)
+        if wanted not in tasks:
+            tasks[wanted] = task(point, seed, root_seed)
         used = as_used(point, landscape(point, seed, root_seed), seed, root_seed)
-        parts.append(Parts(networks[absent], used, tasks[first]))
+        parts.append(Parts(networks[absent], used, tasks[wanted]))
     return tuple(parts)
 
 
