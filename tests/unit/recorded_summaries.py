@@ -12,6 +12,7 @@ from summaries import make_summary
 from dopascape import Parameters
 from dopascape.anatomy.populations import POPULATIONS, SPNS, sizes
 from dopascape.observables.registry import OBSERVABLES
+from dopascape.task import task
 
 STEPS = 60
 BASE = Parameters(network_width=40, trial_length=STEPS)
@@ -47,6 +48,23 @@ def recorded_summary(
         weight_trial=[0, n_trials],
         step=np.arange(1, base.trial_length + 1),
         example=np.arange(examples),
+    )
+
+
+def drawing_summary(steps: int = 60) -> xr.Dataset:
+    """Return a summary of letters, drawn ever better in trials 1, 10 and 300 by two networks."""
+    base = BASE.replace(task="drawing", trial_length=steps, target_tau=5.0)
+    modes = ["none", "dopamine"]
+    summary = make_summary({"feedback": modes}, 4)
+    summary.attrs["parameters"] = json.dumps(base.model_dump())
+    target = task(base, 0, 0).target.astype(np.float32)
+    draws = np.random.default_rng(4)
+    noise = draws.standard_normal((2, 2, 3, *target.shape)) * [[[0.1]], [[0.05]], [[0.01]]]
+    dims = ("feedback", "example", "activity_trial", "step", "snr")
+    summary["rate_snr"] = (dims, (target + noise).astype(np.float32))
+    summary["target"] = (("feedback", "example", "step", "snr"), np.tile(target, (2, 2, 1, 1)))
+    return summary.assign_coords(
+        activity_trial=[1, 10, 300], step=np.arange(1, steps + 1), example=[0, 1]
     )
 
 

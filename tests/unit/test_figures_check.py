@@ -128,6 +128,8 @@ RECORD = [
     ("{activity: [1, last], populations: [snr]}", "activity", "needs all populations in record.p"),
     ("{weights: [0, last]}", "alignment", ""),
     ("{weights: [0, last], weight_groups: [collaterals]}", "alignment", "needs striatonigral in"),
+    ("{activity: [1, last]}", "drawing", "needs the task drawing at all points"),
+    ("{activity: [1], populations: [ispn]}", "drawing", "with snr among populations"),
     ("{rate_correlation: true}", "correlation_by_distance", ""),
     ("{gradient: [1, last]}", "gradient_alignment", ""),
     ("{weights: [0, last]}", "gradient_by_projection", "needs record: {gradient: [1, last]}, or"),

@@ -11,7 +11,12 @@ from pathlib import Path
 import matplotlib
 import pytest
 import xarray as xr
-from recorded_summaries import correlation_summary, gradient_summary, recorded_summary
+from recorded_summaries import (
+    correlation_summary,
+    drawing_summary,
+    gradient_summary,
+    recorded_summary,
+)
 from summaries import FIGURES, OPTIONS, make_summary
 
 from dopascape.figures import draw, save
@@ -28,6 +33,7 @@ MADE = {
     "landscape": make_summary,
     "losses": make_summary,
     "activity": recorded_summary,
+    "drawing": drawing_summary,
     "weights": recorded_summary,
     "gradient": gradient_summary,
     "rate_correlation": correlation_summary,

@@ -104,12 +104,12 @@ class Driver:
             say_and_stop(self._workflow, unknown(kind, wildcards.figure, figures))
 
     def figure_files(self, studies: Iterable[str]) -> list[str]:
-        """Return the figures of studies."""
+        """Return the figures of studies, those that move as GIF too."""
         return [
             f"{self.results}/{study}/figures/{stem}.{ending}"
             for study in studies
-            for stem in self._choices(study)
-            for ending in ("svg", "png")
+            for stem, choice in self._choices(study).items()
+            for ending in ("svg", "png", *(["gif"] if CATALOGUE[choice.figure].animation else []))
         ]
 
     def tables(self, studies: Iterable[str]) -> list[str]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["draw", "draw_paper", "save"]
+    from dopascape.figures.animation import Animation
+
+__all__ = ["animate", "draw", "draw_paper", "save"]
 
 
 def draw(
@@ -52,7 +54,24 @@ def draw(
     """
     checked = figure_options(name, options or {})
     entry = CATALOGUE[name]
-    return _drawn(entry.function, summary, checked, **entry.given)
+    return cast("Figure", _drawn(entry.function, summary, checked, **entry.given))
+
+
+def animate(
+    name: str, summary: xr.Dataset, options: FigureOptions | Mapping[str, Any] | None = None
+) -> Animation:
+    """Return the figure of a study that moves; parameters as of `draw`.
+
+    Raises
+    ------
+    ValueError
+        As of `draw`, and for a figure that does not move.
+    """
+    checked = figure_options(name, options or {})
+    if not CATALOGUE[name].animation:
+        moving = ", ".join(figure for figure, entry in CATALOGUE.items() if entry.animation)
+        raise ValueError(f"figure {name} does not move (those that do: {moving})")
+    return cast("Animation", _drawn(CATALOGUE[name].animation, summary, checked))
 
 
 def draw_paper(name: str, summaries: Mapping[str, xr.Dataset]) -> Figure:
@@ -84,28 +103,32 @@ def draw_paper(name: str, summaries: Mapping[str, xr.Dataset]) -> Figure:
     if entry.single:
         (study,) = entry.studies
         return draw(entry.single, summaries[study], entry.options)
-    return _drawn(entry.function, summaries)
+    return cast("Figure", _drawn(entry.function, summaries))
 
 
-def _drawn(function: str, *data: Any, **given: Any) -> Figure:
-    """Call a function of this package that draws a figure, in the project's style."""
+def _drawn(function: str, *data: Any, **given: Any) -> Any:
+    """Call a function of this package that draws a figure or an animation, in our style."""
     from dopascape.figures.page import finish, theme  # noqa: PLC0415
 
     module, name = function.rsplit(".", 1)
     with theme():
-        figure = getattr(import_module(f"{__name__}.{module}"), name)(*data, **given)
-        finish(figure)
-    return cast("Figure", figure)
+        drawn = getattr(import_module(f"{__name__}.{module}"), name)(*data, **given)
+        finish(getattr(drawn, "figure", drawn))
+    return drawn
 
 
-def save(figure: Figure, path: str | Path) -> None:
-    """Write a figure as .svg or .png: the same figure gives the same bytes.
+def save(figure: Figure | Animation, path: str | Path) -> None:
+    """Write a figure as .svg or .png, one that moves as .gif: the same one gives the same bytes.
 
     Raises
     ------
     ValueError
         For another ending.
     """
+    from dopascape.figures.animation import Animation, write_animation  # noqa: PLC0415
     from dopascape.figures.page import write  # noqa: PLC0415
 
-    write(figure, Path(path))
+    if isinstance(figure, Animation):
+        write_animation(figure, Path(path))
+    else:
+        write(figure, Path(path))

@@ -11,6 +11,7 @@ from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureEntry
 from dopascape.figures.grids.combinations import fourteen
 from dopascape.modes import PROJECTION_GROUPS
+from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Parameters
 from dopascape.results.selection import DEFAULT_POINT, same_value
 from dopascape.study.design import Design
@@ -167,6 +168,9 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         yield "needs record: {rate_correlation: true}"
     elif entry.shows == "gradient" and not record.gradient:
         yield "needs record: {gradient: [1, last]}, or other trials"
+    elif entry.shows == "drawing":
+        yield from _drawn(record, design)
+        yield from _example(options, design)
     elif entry.shows in ("activity", "weights"):
         first = "1" if entry.shows == "activity" else "0"
         if len(getattr(record.at(n_trials), entry.shows)) < 2:
@@ -175,10 +179,22 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
             yield "needs all populations in record.populations"
         elif entry.shows == "weights" and "striatonigral" not in record.weight_groups:
             yield "needs striatonigral in record.weight_groups"
-        n_examples = min(record.examples, design.replicates)
-        if options["example"] >= n_examples:
-            there = ", ".join(map(str, range(n_examples)))
-            yield f"example = {options['example']}: recorded are the replicates {there}"
+        yield from _example(options, design)
+
+
+def _drawn(record: StudyRecording, design: Design) -> Iterator[str]:
+    if any(point.parameters.task != "drawing" for point in design.points):
+        yield "needs the task drawing at all points"
+    if not record.activity or "snr" not in record.populations:
+        yield "needs record: {activity: [1, last]}, with snr among populations"
+
+
+def _example(options: Options, design: Design) -> Iterator[str]:
+    """Say which replicates are recorded, if the example is none of them."""
+    n_examples = min(design.record.examples, design.replicates)
+    if options["example"] >= n_examples:
+        there = ", ".join(map(str, range(n_examples)))
+        yield f"example = {options['example']}: recorded are the replicates {there}"
 
 
 def _values(axis: str, select: Options, design: Design) -> Sequence[Any]:

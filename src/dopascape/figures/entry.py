@@ -17,6 +17,7 @@ Shown = Literal[
     "landscape",
     "losses",
     "activity",
+    "drawing",
     "weights",
     "gradient",
     "rate_correlation",
@@ -70,6 +71,8 @@ class FigureEntry:
         Settings of the sample that it needs.
     given
         Further arguments of the function: figures of one kind share it.
+    animation
+        ``module.function`` that makes it move: (summary, options) -> Animation; '': it does not.
     """
 
     options: type[FigureOptions]
@@ -79,6 +82,7 @@ class FigureEntry:
     axes: tuple[str, ...] = ()
     sample: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    animation: str = ""
 
     @property
     def of_sample(self) -> bool:

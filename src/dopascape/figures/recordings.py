@@ -41,6 +41,22 @@ class Recording(NamedTuple):
     fixed: dict[str, Any]
 
 
+class Output(NamedTuple):
+    """What the outputs of one network did in the recorded trials.
+
+    Attributes
+    ----------
+    trials
+        Their numbers.
+    rate : (trial, step, target_dim)
+    target : (step, target_dim)
+    """
+
+    trials: list[int]
+    rate: Array
+    target: Array
+
+
 def of_example(summary: xr.Dataset, variable: str, options: ExampleOptions) -> Chosen:
     """Return a variable that is recorded of some replicates, of one of them, in one feedback mode.
 
@@ -77,6 +93,23 @@ def read_recording(summary: xr.Dataset, options: ExampleOptions) -> Recording:
         dopamine,
         target.transpose("step", "snr").values,
         fixed,
+    )
+
+
+def read_output(summary: xr.Dataset, options: ExampleOptions) -> Output:
+    """Return the output of a network in all recorded trials.
+
+    Raises
+    ------
+    ValueError
+        If the summary lacks what is recorded.
+    """
+    rate, _ = of_example(summary, "rate_snr", options)
+    target, _ = of_example(summary, "target", options)
+    return Output(
+        summary["activity_trial"].values.tolist(),
+        rate.transpose("activity_trial", "step", "snr").values.astype(float),
+        target.transpose("step", "snr").values.astype(float),
     )
 
 

@@ -39,6 +39,7 @@ KINDS = {
     ".csv": ("text/csv", "table"),
     ".svg": ("image/svg+xml", "figure"),
     ".png": ("image/png", "figure"),
+    ".gif": ("image/gif", "figure that moves"),
     ".html": ("text/html", "page"),
     ".yaml": ("application/yaml", "what the study asks for"),
 }

@@ -19,7 +19,7 @@ from dopascape.store.receipts import noted_by_chunk, read_receipts, receipt_path
 from dopascape.store.runs import read_runs
 
 MADE_AGAIN = "`dopascape resume` sets it aside and makes it again"
-FILES = {".csv", ".html", ".json", ".log", ".md", ".nc", ".png", ".svg", ".tsv"}
+FILES = {".csv", ".gif", ".html", ".json", ".log", ".md", ".nc", ".png", ".svg", ".tsv"}
 """Endings of what is made as a file."""
 
 LEFT_BEHIND = "`dopascape resume` removes it"
@@ -157,6 +157,9 @@ def _read_drawn(path: Path) -> None:
     if path.suffix == ".png":
         with Image.open(path) as picture:
             picture.verify()  # every chunk has a checksum
+    elif path.suffix == ".gif":
+        with Image.open(path) as picture:
+            picture.seek(getattr(picture, "n_frames", 1) - 1)  # reads all that come before
     elif path.suffix == ".svg":
         ElementTree.parse(path)
     elif path.suffix == ".html" and not path.read_bytes().rstrip().endswith(b"</html>"):

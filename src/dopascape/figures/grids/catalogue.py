@@ -16,6 +16,7 @@ EIGENVALUE_FLOOR = 1e-8
 """Where the eigenvalue's axis starts at the lowest: λ far below the distance between neurons and
 varicosities drives it to 1e-80, which says no more than that it is 0."""
 
+Example = Annotated[Integer, Field(ge=0, description="replicate whose recordings are shown")]
 Depth = Annotated[Real, Field(ge=0, le=1)]
 
 
@@ -42,7 +43,13 @@ class FeedbackOptions(FigureOptions):
 class ExampleOptions(FeedbackOptions):
     """Options of a figure that shows what is recorded of one network."""
 
-    example: Integer = Field(0, ge=0, description="replicate whose recordings are shown")
+    example: Example = 0
+
+
+class DrawingOptions(FigureOptions):
+    """Options of ``drawing``."""
+
+    example: Example = 0
 
 
 class BoxOptions(FigureOptions):
@@ -252,6 +259,14 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "grids.activity.activity",
         "activity",
         ("feedback",),
+    ),
+    "drawing": FigureEntry(
+        DrawingOptions,
+        "Letters that one network draws, in each recorded trial, by feedback.",
+        "grids.drawing.drawing",
+        "drawing",
+        ("feedback",),
+        animation="grids.drawing.draw_letters",
     ),
     "alignment": FigureEntry(
         ExampleOptions,
