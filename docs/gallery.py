@@ -1,7 +1,7 @@
 """The gallery of the docs: every figure of the catalogue, drawn, with the YAML that makes it.
 
 ``python docs/gallery.py`` draws into ``docs/_build/gallery/``: from the tracked summaries, and
-from a study of landscapes, which takes seconds as it has no trials.
+from two studies that it runs, one of landscapes without trials and a quick one of letters.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ PAGE = ROOT / "docs/_build/gallery/gallery.md"
 LANDSCAPES = ROOT / "docs/landscapes.yaml"
 """The study of the figures that show landscapes and that no study with a tracked summary has."""
 
+RUN = {LANDSCAPES: "full", STUDIES / "drawing.yaml": "quick"}
+"""The studies that are run here, and their scale."""
+
 OTHERWISE = STUDIES / "patch_size.yaml"
 """The study of other figures that no study with a tracked summary has."""
 
@@ -48,14 +51,14 @@ class Example(NamedTuple):
     @property
     def summary(self) -> Path:
         """What the figure is drawn from."""
-        folder = SUMMARIES if self.study.parent == STUDIES else PAGE.parent
+        folder = PAGE.parent if self.study in RUN else SUMMARIES
         return folder / f"{self.study.stem}.nc"
 
 
 def examples() -> dict[str, Example]:
     """Return an example of each figure: the first study that asks for it and has a summary."""
     found: dict[str, Example] = {}
-    for file in [*(STUDIES / f"{s.stem}.yaml" for s in sorted(SUMMARIES.glob("*.nc"))), LANDSCAPES]:
+    for file in [*(STUDIES / f"{s.stem}.yaml" for s in sorted(SUMMARIES.glob("*.nc"))), *RUN]:
         # The tracked summaries are of scale reference.
         for asked in check(StudyFile, read_yaml(file), str(file)).at("reference").figures:
             ((figure, options),) = (asked if isinstance(asked, dict) else {asked: {}}).items()
@@ -63,15 +66,15 @@ def examples() -> dict[str, Example]:
     return {name: found.get(name, Example(name, OTHERWISE, {})) for name in CATALOGUE}
 
 
-def run_landscapes() -> None:
-    """Run the study of landscapes by the workflow, in a folder of its own."""
-    name = LANDSCAPES.stem
+def run(study: Path, scale: str) -> None:
+    """Run a study by the workflow, in a folder of its own."""
+    name = study.stem
     folder = PAGE.parent / "run"
     (folder / "config/studies").mkdir(parents=True, exist_ok=True)
-    shutil.copy(LANDSCAPES, folder / "config/studies")
+    shutil.copy(study, folder / "config/studies")
     made = f"results/{name}/summary.nc"
     command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
-    command += ["--cores", "1", "--quiet", "all", "--config", f"studies=[{name}]", "scale=full"]
+    command += ["--cores", "1", "--quiet", "all", "--config", f"studies=[{name}]", f"scale={scale}"]
     subprocess.run([*command, "--", made], cwd=folder, check=True)
     shutil.copy(folder / made, PAGE.parent / f"{name}.nc")
 
@@ -104,7 +107,8 @@ def main() -> None:
         "# Gallery\n\nEvery figure that a study file can ask for, with the lines that ask for it. "
         "Options and axes are explained in [Configuration](../../../config/README.md).\n"
     )
-    run_landscapes()
+    for study, scale in RUN.items():
+        run(study, scale)
     shown = examples().values()
     for example in shown:
         summary = xr.load_dataset(example.summary)
