@@ -70,6 +70,18 @@ def test_a_landscape_whose_runs_diverged_is_the_worst_of_its_network() -> None:
     assert ranks_within(statistic, np.array([[1.0], [0.0], [np.inf]])) == pytest.approx([0.5])
 
 
+def test_what_differs_by_rounding_has_one_rank() -> None:
+    losses = np.array([[0.0], [1.0], [2.0], [3.0]])
+    rounded = 31.2 * (1 + np.array([[0.0], [1.0], [2.0], [3.0]]) * 1e-15)
+    assert ranks_within(rounded, losses) == [0]
+    assert ranks_within(np.zeros((4, 1)), losses) == [0]
+    # ranks 3.5, 3.5, 1 and 2
+    tied = np.array([[7e9], [7e9 * (1 + 1e-14)], [9e-21], [2.0]])
+    assert ranks_within(tied, losses) == pytest.approx(
+        np.corrcoef([3.5, 3.5, 1, 2], [1, 2, 3, 4])[0, 1]
+    )
+
+
 def test_bootstrap_of_a_mean_has_the_interval_of_a_mean() -> None:
     values = np.random.default_rng(1).normal(3, 1, 400)
     estimate = bootstrap(lambda networks: float(values[networks].mean()), 400)

@@ -26,6 +26,9 @@ DECADES = 8
 """Decades of a statistic that matter, down from its largest value: what is lower is 0 but for
 rounding."""
 
+DIGITS = 9
+"""Of a statistic that count: the next ones are rounding, such as in norms that are matched."""
+
 RESAMPLES = 1000
 """Sets of networks that are drawn anew for an interval."""
 
@@ -187,10 +190,13 @@ def ranks_within(statistic: Floats, log_loss: Floats) -> Floats:
     Parameters
     ----------
     statistic, log_loss : (n_landscapes, n_networks)
-        A run that diverged has the highest rank.
+        Statistics that are alike to `DIGITS` have one rank. A run that diverged has the highest.
     """
     highest = np.where(np.isfinite(log_loss), log_loss, 1e9)
-    return rank_correlations(statistic, highest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unit = 10.0 ** (np.floor(np.log10(np.abs(statistic))) - DIGITS + 1)
+        alike = np.where(statistic == 0, 0, np.round(statistic / unit) * unit)
+    return rank_correlations(alike, highest)
 
 
 def bootstrap(value: Callable[[np.ndarray[Any, Any]], float], n_networks: int) -> Estimate:

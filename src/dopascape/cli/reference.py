@@ -16,9 +16,9 @@ def reference(
         "results/reference"
     ),
 ) -> None:
-    """Copy the summaries that are tracked: the paper's, and those of other pages of the docs.
+    """Copy the summaries that figures of the docs need.
 
-    As small as they get. Example: `dopascape reference results`
+    To be tracked, as small as they get. Example: `dopascape reference results`
     """
     from dopascape.figures.paper.catalogue import paper_studies  # noqa: PLC0415
     from dopascape.results.reference import LANDSCAPE_STUDIES, copy_summaries  # noqa: PLC0415
