@@ -48,6 +48,7 @@ LONG_NAMES = {
     "smallest_eigenvalue": "smallest eigenvalue of FᵀF",
     "usable_directions": "spread of usable gain over the directions of the error",
     "gain_norm": "Frobenius norm of F",
+    "alignment_centred": "cosine between feedback and striatonigral weights, centred",
 }
 
 
@@ -98,12 +99,15 @@ def make_summary(
         "diverged": np.zeros(shape, np.int8),
     }
     variables = {"loss": ((*dims, "trial"), loss)} | {n: (dims, v) for n, v in scalars.items()}
+    aligned = np.stack([0.1 * spread, 0.5 * spread], axis=-1)
+    variables["alignment_centred"] = ((*dims, "curve_trial"), aligned)
     summary = xr.Dataset(
         {name: (*variable, _about(name)) for name, variable in variables.items()},
         {
             **{name: _coordinate(name, v) for name, v in axes.items()},
             "replicate": ("replicate", np.arange(replicates), {"long_name": "replicate"}),
             "trial": ("trial", trials, {"long_name": "trial", "units": "1"}),
+            "curve_trial": ("curve_trial", [1, n_trials], {"long_name": "trial", "units": "1"}),
         },
     )
     summary.attrs = {

@@ -77,13 +77,13 @@ def theme() -> Iterator[None]:
         yield
 
 
-def panels(n: int) -> tuple[Figure, list[Axes]]:
-    """Return a figure of n panels with shared axes, in rows of at most three."""
+def panels(n: int, sharex: bool = True, sharey: bool = True) -> tuple[Figure, list[Axes]]:
+    """Return a figure of n panels, with shared axes or not, in rows of at most three."""
     columns = 2 if n == 4 else min(n, 3)
     rows = math.ceil(n / columns)
     # The head and the legend take the extra inch.
     figure = Figure((WIDTH, rows * PANEL_HEIGHT + 1.0), layout="constrained")
-    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    grid = figure.subplots(rows, columns, sharex=sharex, sharey=sharey, squeeze=False)
     axes = list(grid.flat)
     for index, unused in enumerate(axes[n:], n):
         unused.set_visible(False)

@@ -303,6 +303,31 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "rate_correlation",
         ("diffusion_length",),
     ),
+    "loss_by_turnover": FigureEntry(
+        FigureOptions,
+        "Final loss, and centred alignment after the last trial, against the trials between "
+        "turnovers, by the share of varicosities redrawn: medians and spread over replicates.",
+        "grids.constancy.loss_by_turnover",
+        "losses",
+        ("feedback", "landscape_turnover", "turnover_period"),
+    ),
+    "lesion_doses": FigureEntry(
+        FigureOptions,
+        "Final loss against the share of varicosities left, with λ as it was and with uptake lost "
+        "too, a panel for each time of the lesion: medians and spread over replicates.",
+        "grids.damage.lesion_doses",
+        "losses",
+        ("feedback", "lesion_trial", "new_target", "uptake_loss", "varicosity_loss"),
+    ),
+    "dopamine_given_back": FigureEntry(
+        FigureOptions,
+        "Final loss against the mean gain that a loss of varicosities and a factor on dopamine "
+        "leave, and what a loss costs with the mean gain given back: medians and spread over "
+        "replicates.",
+        "grids.damage.dopamine_given_back",
+        "losses",
+        ("feedback", "varicosity_loss", "dopamine_gain"),
+    ),
     "landscape_statistics": FigureEntry(
         FeedbackOptions,
         "Statistics of the dopamine landscape against diffusion length by patch size: medians and "
