@@ -79,10 +79,15 @@ class LandscapeDesign:
 
 @dataclass(frozen=True)
 class Kernel:
-    """A fall-off of dopamine with distance, κ(d), and the dashes of its curve."""
+    """A fall-off of dopamine with distance, κ(d), and the dashes of its curve.
+
+    ``contrast`` is k in the squared coefficient of variation 1/(k π λ³ ρ) of the sum of many at
+    random in open space, at a density ρ: k π λ³ = (∫κ dV)²/∫κ² dV (Campbell's theorem).
+    """
 
     formula: str
     dashes: Any
+    contrast: float
 
 
 @dataclass(frozen=True)
@@ -244,8 +249,8 @@ LANDSCAPE_DESIGNS = {
 """Values of ``landscape_design``; `dopascape.anatomy.designs` holds their functions."""
 
 KERNELS = {
-    "exponential": Kernel("exp(−d/λ)/λ", "-"),
-    "point_source": Kernel("exp(−d/λ)/d", (0, (3, 1.5))),
+    "exponential": Kernel("exp(−d/λ)/λ", "-", 64),
+    "point_source": Kernel("exp(−d/λ)/d", (0, (3, 1.5)), 8),
 }
 """Values of ``kernel``."""
 

@@ -1,4 +1,4 @@
-"""Figures of landscapes that turn over and of lesions: what they draw of made-up summaries."""
+"""Figures of turnover, lesions and contrast: what they draw of made-up summaries."""
 
 from __future__ import annotations
 
@@ -81,6 +81,24 @@ def test_what_comes_back_with_the_mean_gain_was_lack_of_gain():
         assert drawn_at(as_left, 1 - share) == pytest.approx(expected, abs=1e-9)
     # On the axis of mean gains the intact landscape lies at the gains themselves.
     assert any(drawn_at(line, 0.5) == pytest.approx(2.0) for line in left.lines)
+
+
+def test_contrast_is_drawn_beside_the_law_of_its_kernel():
+    axes = {
+        "kernel": ["exponential", "point_source"],
+        "diffusion_length": [0.01, 0.1],
+        "n_varicosities": [10, 1000],
+    }
+    summary = make_summary(axes, 7)
+    panels = draw("contrast_by_density", summary).axes
+    for axes_, kernel, k in zip(panels, axes["kernel"], (64, 8), strict=True):
+        law = next(line for line in axes_.lines if line.get_linestyle() == ":")
+        x, y = (np.asarray(numbers) for numbers in (law.get_xdata(), law.get_ydata()))
+        np.testing.assert_allclose(y**2, 1 / (k * np.pi * x), rtol=1e-12)
+        at = {"kernel": kernel, "diffusion_length": 0.1, "n_varicosities": 1000}
+        median = float(summary["coefficient_of_variation"].sel(at).median())
+        lines = [line for line in axes_.lines if line is not law]
+        assert any(drawn_at(line, 1.0) == pytest.approx(median) for line in lines)
 
 
 def test_a_loss_without_its_gain_has_no_part():

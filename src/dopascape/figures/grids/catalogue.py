@@ -343,6 +343,15 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "landscape",
         ("feedback", "patch_size", "diffusion_length"),
     ),
+    "contrast_by_density": FigureEntry(
+        FigureOptions,
+        "Coefficient of variation of dopamine across SPNs against the varicosities in a cube of "
+        "side λ, by diffusion length, a panel per kernel, beside the law of open space: medians "
+        "and spread over replicates.",
+        "grids.contrast.contrast_by_density",
+        "landscape",
+        ("kernel", "diffusion_length", "n_varicosities"),
+    ),
     "landscape_slices": FigureEntry(
         SlicesOptions,
         "Dopamine of each SNc unit in slices through the cube of tissue, with the SPNs and "
