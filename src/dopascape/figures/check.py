@@ -171,6 +171,8 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
     elif entry.shows == "drawing":
         yield from _drawn(record, design)
         yield from _example(options, design)
+    elif entry.shows == "frozen_loss" and not {*record.at(n_trials).frozen_loss} - {0}:
+        yield "needs record: {frozen_loss: [last]}, or other trials"
     elif entry.shows in ("activity", "weights"):
         first = "1" if entry.shows == "activity" else "0"
         if len(getattr(record.at(n_trials), entry.shows)) < 2:

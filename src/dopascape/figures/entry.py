@@ -21,6 +21,7 @@ Shown = Literal[
     "weights",
     "gradient",
     "rate_correlation",
+    "frozen_loss",
     "search",
     "sample",
 ]

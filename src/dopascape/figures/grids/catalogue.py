@@ -64,6 +64,10 @@ class TuningOptions(FigureOptions):
     by: str = Field("feedback", description="axis of the grid with a row of panels for each value")
 
 
+class LadderOptions(FigureOptions):
+    """Options of ``ladder``: the panels that show an axis do not heed its value in ``select``."""
+
+
 class AxisOptions(FigureOptions):
     """Options of ``loss_by_axis``."""
 
@@ -244,6 +248,15 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "that is searched, by feedback or another axis: every network, and the chosen settings.",
         "grids.tuning.tuning",
         "search",
+    ),
+    "ladder": FigureEntry(
+        LadderOptions,
+        "What each rule of learning comes to: loss with frozen weights against trials by number of "
+        "outputs, and after the last trial by number of outputs and network width, in the order of "
+        "the grid: geometric means over networks and 95 % intervals.",
+        "grids.ladder.ladder",
+        "frozen_loss",
+        ("feedback", "target_dim", "network_width"),
     ),
     "architecture": FigureEntry(
         FigureOptions,

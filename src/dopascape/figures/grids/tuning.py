@@ -31,12 +31,11 @@ def tuning(summary: xr.Dataset, options: TuningOptions) -> Figure:
     """Draw the loss at every setting: a row for each value of an axis, a column per parameter."""
     chosen = choose(summary, LOSS, (options.by, SETTING), options.select)
     values = chosen.values.isel(frozen_trial=-1)
-    fixed = {axis: value for axis, value in chosen.fixed.items() if axis in summary.dims}
-    best = [one for one in choices(summary) if fixed.items() <= one.at.items()]
-    rows = [
-        (series, next(one for one in best if series.at.items() <= one.at.items()))
-        for series in series_along(values[options.by])
-    ]
+    best = choices(summary)
+    rows = []
+    for series in series_along(values[options.by]):
+        there = {**chosen.fixed, **series.at}
+        rows.append((series, next(one for one in best if one.at.items() <= there.items())))
     names = list(dict.fromkeys(name for _, choice in rows for name in choice.set))
     figure = Figure((WIDTH, len(rows) * ROW_HEIGHT + 1.1), layout="constrained")
     grid = figure.subplots(len(rows), len(names), sharex="col", sharey=True, squeeze=False)
