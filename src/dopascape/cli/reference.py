@@ -21,10 +21,10 @@ def reference(
     To be tracked, as small as they get. Example: `dopascape reference results`
     """
     from dopascape.figures.paper.catalogue import paper_studies  # noqa: PLC0415
-    from dopascape.results.reference import LANDSCAPE_STUDIES, copy_summaries  # noqa: PLC0415
+    from dopascape.results.reference import copy_summaries  # noqa: PLC0415
 
     try:
-        for line in copy_summaries(results, output, [*paper_studies(), *LANDSCAPE_STUDIES]):
+        for line in copy_summaries(results, output, paper_studies()):
             typer.echo(line)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -16,17 +16,22 @@ MOST_BYTES = 5_000_000
 _ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters")
 
 
+OUR_STUDIES = (
+    *("ladder_search", "ladder", "gradient_alignment", "capacity", "capacity_speed"),
+    *("designed_landscapes_tuning", "designed_landscapes"),
+    *("constancy", "release", "lesions", "snc_loss", "levodopa"),
+)
+"""Studies beyond the paper whose summaries are tracked: of docs/ladder.md and docs/landscape.md."""
+
+WITHOUT_CURVES = ("designed_landscapes_tuning", "designed_landscapes")
+"""Those with so many points that of their curves the copies keep the last trial alone."""
+
 SENSITIVITY_STUDIES = ("sensitivity_quick", "sensitivity_morris", "sensitivity")
 """The studies with a sample; their figures are drawn from ``indices.nc``."""
 
 
-LANDSCAPE_STUDIES = ("designed_landscapes_tuning", "designed_landscapes")
-"""The studies of docs/landscape.md. They have so many points that of their curves the copies keep
-the last trial alone."""
-
-
 def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Iterator[str]:
-    """Copy what there is of some studies, and of the sensitivity studies, in a folder of results.
+    """Copy what there is of the paper's and of our own studies in a folder of results.
 
     All are checked before the first is written.
 
@@ -36,9 +41,9 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
         The folder, with ``<study>/summary.nc``; ``<study>/indices.nc`` of studies with a sample.
     output
         Where ``<study>.nc`` go. They hold the same values and attributes, packed more tightly, but
-        for the curves of `LANDSCAPE_STUDIES`; the same summary gives the same bytes.
+        for the curves of `WITHOUT_CURVES`; the same summary gives the same bytes.
     studies
-        Studies with a grid.
+        The studies of the paper.
 
     Yields
     ------
@@ -50,7 +55,7 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
     ValueError
         If there is none, if one is not of its study, or if one comes out too large.
     """
-    found = {study: results / study / "summary.nc" for study in studies}
+    found = {study: results / study / "summary.nc" for study in (*studies, *OUR_STUDIES)}
     found |= {study: results / study / "indices.nc" for study in SENSITIVITY_STUDIES}
     there = {study: path for study, path in found.items() if path.is_file()}
     if not there:
@@ -62,7 +67,7 @@ def copy_summaries(results: Path, output: Path, studies: Iterable[str]) -> Itera
         _check(load_dataset(path), study, path)
     for study, path in there.items():
         summary = load_dataset(path)
-        kept = summary.isel(trial=[-1]) if study in LANDSCAPE_STUDIES else summary
+        kept = summary.isel(trial=[-1]) if study in WITHOUT_CURVES else summary
         yield _write(kept, output / f"{study}.nc")
 
 

@@ -17,7 +17,7 @@ from dopascape.figures.grids.catalogue import LadderOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, letters
 from dopascape.figures.panels.lines import CONSTANT_COLOUR, handle, log_scales, log_vertical
 from dopascape.figures.series import Series, series_along
-from dopascape.figures.text import fixed_note, label, left_out_note
+from dopascape.figures.text import fixed_notes, label, left_out_note
 from dopascape.looks import ordered_looks
 from dopascape.parameters import default, quantity
 from dopascape.results.selection import DEFAULT_POINT, Chosen, choose
@@ -60,7 +60,7 @@ def ladder(summary: xr.Dataset, options: LadderOptions) -> Figure:
         "Loss of a trial with frozen weights, over that of an output constant at 0.5.",
         f"Top: after each number of trials; bottom: after {trial}. Geometric means over "
         f"{values.sizes['replicate']} networks and their 95 % intervals (of curves at the end).",
-        f"Top: {fixed_note(curves)}" if fixed_note(curves) else "",
+        fixed_notes({"Top and left": curves, "Right": rungs[1]}),
         left_out_note(values.isel(frozen_trial=-1)),
     )
     head(figure, "The ladder: what each rule learns, at its best settings", *notes)
