@@ -33,6 +33,7 @@ MADE = {
     "landscape": make_summary,
     "losses": make_summary,
     "activity": recorded_summary,
+    "output": recorded_summary,
     "drawing": drawing_summary,
     "weights": recorded_summary,
     "gradient": gradient_summary,

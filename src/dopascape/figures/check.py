@@ -11,7 +11,6 @@ from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureEntry
 from dopascape.figures.grids.combinations import fourteen
 from dopascape.modes import PROJECTION_GROUPS
-from dopascape.observables.recording import StudyRecording
 from dopascape.parameters import Parameters
 from dopascape.results.selection import DEFAULT_POINT, same_value
 from dopascape.study.design import Design
@@ -168,8 +167,12 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         yield "needs record: {rate_correlation: true}"
     elif entry.shows == "gradient" and not record.gradient:
         yield "needs record: {gradient: [1, last]}, or other trials"
-    elif entry.shows == "drawing":
-        yield from _drawn(record, design)
+    elif entry.shows in ("output", "drawing"):
+        if not record.activity or "snr" not in record.populations:
+            yield "needs record: {activity: [1, last]}, with snr among populations"
+        tasks = {point.parameters.task for point in design.points}
+        if entry.shows == "drawing" and tasks != {"drawing"}:
+            yield "needs the task drawing at all points"
         yield from _example(options, design)
     elif entry.shows == "frozen_loss" and not {*record.at(n_trials).frozen_loss} - {0}:
         yield "needs record: {frozen_loss: [last]}, or other trials"
@@ -184,18 +187,12 @@ def _recorded(entry: FigureEntry, options: Options, design: Design) -> Iterator[
         yield from _example(options, design)
 
 
-def _drawn(record: StudyRecording, design: Design) -> Iterator[str]:
-    if any(point.parameters.task != "drawing" for point in design.points):
-        yield "needs the task drawing at all points"
-    if not record.activity or "snr" not in record.populations:
-        yield "needs record: {activity: [1, last]}, with snr among populations"
-
-
 def _example(options: Options, design: Design) -> Iterator[str]:
     """Say which replicates are recorded, if the example is none of them."""
-    n_examples = min(design.record.examples, design.replicates)
-    if options["example"] >= n_examples:
-        there = ", ".join(map(str, range(n_examples)))
+    first, n_examples = design.points[0].first, min(design.record.examples, design.replicates)
+    recorded = range(first, first + n_examples)
+    if options["example"] not in recorded:
+        there = ", ".join(map(str, recorded))
         yield f"example = {options['example']}: recorded are the replicates {there}"
 
 

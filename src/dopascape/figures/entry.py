@@ -17,6 +17,7 @@ Shown = Literal[
     "landscape",
     "losses",
     "activity",
+    "output",
     "drawing",
     "weights",
     "gradient",

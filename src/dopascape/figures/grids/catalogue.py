@@ -46,6 +46,12 @@ class ExampleOptions(FeedbackOptions):
     example: Example = 0
 
 
+class WavesOptions(ExampleOptions):
+    """Options of ``waves``."""
+
+    depth: Depth = Field(0.5, description="where the cube is cut: z of the slice (cube sides)")
+
+
 class DrawingOptions(FigureOptions):
     """Options of ``drawing``."""
 
@@ -120,8 +126,8 @@ class ConstraintOptions(FigureOptions):
     )
 
 
-class SlicesOptions(FigureOptions):
-    """Options of ``landscape_slices``."""
+class LandscapesOptions(FigureOptions):
+    """Options of a figure that shows some landscapes of a study."""
 
     patch_sizes: list[Real] | None = Field(
         None,
@@ -135,6 +141,11 @@ class SlicesOptions(FigureOptions):
         max_length=4,
         description="diffusion lengths to show; by default the study's nearest to 0.1",
     )
+
+
+class SlicesOptions(LandscapesOptions):
+    """Options of ``landscape_slices``."""
+
     depths: list[Depth] = Field(
         [0.25, 0.5, 0.75],
         min_length=1,
@@ -142,6 +153,12 @@ class SlicesOptions(FigureOptions):
         description="where the cube is cut: z of each slice (cube sides)",
     )
     units: Integer = Field(4, ge=1, le=8, description="SNc units shown, at most")
+
+
+class CubeOptions(LandscapesOptions):
+    """Options of ``landscape_cube``."""
+
+    units: Integer = Field(2, ge=1, le=4, description="SNc units shown, at most")
 
 
 GRID_FIGURES: dict[str, FigureEntry] = {
@@ -372,6 +389,22 @@ GRID_FIGURES: dict[str, FigureEntry] = {
         "grids.slices.landscape_slices",
         "landscape",
         ("feedback", "patch_size", "diffusion_length"),
+    ),
+    "landscape_cube": FigureEntry(
+        CubeOptions,
+        "SPNs in the cube of tissue, coloured by the gain of an SNc unit, with its varicosities.",
+        "grids.cube.landscape_cube",
+        "landscape",
+        ("feedback", "patch_size", "diffusion_length"),
+    ),
+    "waves": FigureEntry(
+        WavesOptions,
+        "Dopamine above and below its baseline, Σ F g, in a slice of the tissue as the error plays "
+        "over a trial: before, during and after learning, as far as trials are recorded.",
+        "grids.waves.waves",
+        "output",
+        ("feedback",),
+        animation="grids.waves.draw_waves",
     ),
 }
 """Every figure of a grid, by the name that study files use."""

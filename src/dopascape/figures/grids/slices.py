@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import Landscape, concentration, landscape
-from dopascape.figures.grids.catalogue import SlicesOptions
+from dopascape.figures.grids.catalogue import LandscapesOptions, SlicesOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, span
 from dopascape.figures.panels.unreached import say_unreached
 from dopascape.figures.series import feedback_modes
@@ -69,7 +69,7 @@ def landscape_slices(summary: xr.Dataset, options: SlicesOptions) -> Figure:
     replicate = int(summary["replicate"].values[0])
     root_seed = int(summary.attrs.get("root_seed", 0))
     blocks = []
-    for point in _points(summary, options):
+    for point in points_of(summary, options):
         parameters = parameters_at(summary, point)
         parts = landscape(parameters, replicate, root_seed)
         blocks.append(Block(parameters, parts, _dopamine(parameters, parts, options)))
@@ -87,7 +87,7 @@ def landscape_slices(summary: xr.Dataset, options: SlicesOptions) -> Figure:
     return figure
 
 
-def _points(summary: xr.Dataset, options: SlicesOptions) -> list[dict[str, Any]]:
+def points_of(summary: xr.Dataset, options: LandscapesOptions) -> list[dict[str, Any]]:
     """Return the values of the axes for each landscape to draw."""
     wanted = {
         "patch_size": options.patch_sizes,
@@ -129,14 +129,20 @@ def _dopamine(
     parameters: Parameters, parts: Landscape, options: SlicesOptions
 ) -> NDArray[np.float64]:
     """Return dopamine at the centres of the pixels, (depth, unit, y, x)."""
-    centres = (np.arange(PIXELS) + 0.5) / PIXELS
     sites = parts.varicosities[POPULATION][: options.units]
     slices = []
+    x, y = centres()
     for depth in options.depths:
-        y, x = np.meshgrid(centres, centres, indexing="ij")
         points = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, depth)])
         slices.append(concentration(parameters, points, sites).T.reshape(-1, PIXELS, PIXELS))
     return np.stack(slices)
+
+
+def centres() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x and y of the centres of a slice's pixels, each (y, x)."""
+    along = (np.arange(PIXELS) + 0.5) / PIXELS
+    y, x = np.meshgrid(along, along, indexing="ij")
+    return x, y
 
 
 def _draw(
@@ -162,7 +168,7 @@ def _draw(
                 axes = grid[row + unit, column + k]
                 _draw_slice(axes, block, unit, k, depth, norm)
         for k, depth in enumerate(options.depths):
-            above = _name(block.parameters) if k == 0 else ""
+            above = landscape_name(block.parameters) if k == 0 else ""
             grid[row, column + k].set_title(f"{above}\nz = {depth:g}", loc="left", fontsize=7.5)
         for unit in range(n_units if column == 0 else 0):
             grid[row + unit, 0].set_ylabel(f"SNc unit {unit + 1}", fontsize=7.5)
@@ -184,7 +190,8 @@ def _colour_bar(figure: Figure, grid: NDArray[np.object_], norm: LogNorm) -> Non
     label_log_axis(bar.ax.yaxis, *span(norm))
 
 
-def _name(parameters: Parameters) -> str:
+def landscape_name(parameters: Parameters) -> str:
+    """Return what a landscape is called: its patch size and diffusion length."""
     return f"patch size {parameters.patch_size:g}, λ = {parameters.diffusion_length:.3g}"
 
 
@@ -197,9 +204,9 @@ def _draw_slice(axes: Axes, block: Block, unit: int, k: int, depth: float, norm:
         shown, norm=norm, cmap=sns.color_palette(DOPAMINE_MAP, as_cmap=True), origin="lower",
         extent=(0, 1, 0, 1), interpolation="nearest",
     )  # fmt: skip
-    x, y = _near(block.parts.position[POPULATION], depth)
+    x, y = near(block.parts.position[POPULATION], depth)
     axes.scatter(x, y, s=3, c=SPN_COLOUR, edgecolors="k", linewidths=0.25)
-    x, y = _near(block.parts.varicosities[POPULATION][unit], depth)
+    x, y = near(block.parts.varicosities[POPULATION][unit], depth)
     axes.scatter(x, y, s=16, c=VARICOSITY_COLOUR, marker="P", edgecolors="k", linewidths=0.4)
     if block.is_zero():
         say_unreached(axes, width=11, colour="white")
@@ -207,6 +214,6 @@ def _draw_slice(axes: Axes, block: Block, unit: int, k: int, depth: float, norm:
     sns.despine(ax=axes, left=True, bottom=True)
 
 
-def _near(position: NDArray[np.float64], depth: float) -> NDArray[np.float64]:
+def near(position: NDArray[np.float64], depth: float) -> NDArray[np.float64]:
     """Return x and y, (2, n), of the positions near a slice."""
     return position[np.abs(position[:, 2] - depth) <= NEAR, :2].T
