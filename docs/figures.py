@@ -24,6 +24,7 @@ RESULTS = Path("docs/_build/figures")
 
 OF_QUICK_STUDIES = {
     "landscape_slices.png": "landscape/figures/landscape_slices.png",
+    "waves.gif": "landscape/figures/waves.gif",
     "drawing.gif": "drawing/figures/drawing.gif",
     "wide_learning_curves.png": "wide/figures/learning_curves.png",
 }

@@ -253,6 +253,7 @@ def landscape_study(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
     grid = {"patch_size": [0.1, 1.0], "diffusion_length": [0.1, 1.0], "network_width": [20, 30]}
     grid["feedback"] = ["dopamine", "none"]
     study["quick"] = {"base": {"n_trials": 2}, "grid": grid, "replicates": 2}
+    study["quick"]["record"] = {**study["record"], "activity": [1, "last"]}
     (folder / "landscape.yaml").write_text(yaml.safe_dump(study, sort_keys=False))
     design = read_design(folder / "landscape.yaml", "quick", 0, lambda _, options: options)
     for need in {need.digest: need for point in design.points for need in point.needs}.values():

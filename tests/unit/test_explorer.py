@@ -205,11 +205,13 @@ def test_page_of_the_full_landscape_study_stays_below_3_mb() -> None:
         summary[f"other_{number}"] = summary.final_loss.copy(data=values)
     # What its `record` keeps, of one network, whose target is the same at all points.
     dims = (*axes, "example", "activity_trial", "step", "snr")
-    shape = (*(len(values) for values in axes.values()), 1, 2, 200, 4)
+    shape = (*(len(values) for values in axes.values()), 1, 3, 200, 4)
     summary["rate_snr"] = (dims, draws.uniform(0, 1, shape).astype(np.float32))
     target = xr.DataArray(draws.uniform(0, 1, shape[-2:]).astype(np.float32), dims=dims[-2:])
     summary["target"] = target.broadcast_like(summary.rate_snr.isel(activity_trial=0))
-    summary = summary.assign_coords(example=[0], activity_trial=[1, 5000], step=np.arange(1, 201))
+    summary = summary.assign_coords(
+        example=[0], activity_trial=[1, 100, 5000], step=np.arange(1, 201)
+    )
     assert len(explorer(summary)) < 3e6
 
 
