@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from dopascape.claims.outcome import Outcome
 from dopascape.figures import save
@@ -18,7 +19,7 @@ from dopascape.report.content import Page, Section, Table
 from dopascape.report.cost import cost
 from dopascape.report.page import render
 from dopascape.report.paper import claims_section
-from dopascape.report.picture import picture
+from dopascape.report.picture import animation, picture
 from dopascape.report.provenance import UNKNOWN, commands, commit_of
 from dopascape.report.tables import override_table, parameter_table
 from dopascape.study.config import Config
@@ -54,6 +55,22 @@ def drawn(tmp_path: Path) -> Path:
 def page_of(**content) -> str:
     section = Section("one", "A <study> & more", **content)
     return render(Page("Title", [section], ["Cost."], [("Commit", "abc")], ["make"]))
+
+
+def test_what_moves_waits_until_a_reader_starts_it(tmp_path):
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "high_waves.gif", save_all=True, append_images=frames[1:])
+    shown = animation(tmp_path / "high_waves.gif", "What it shows.")
+    page = page_of(animations=[shown])
+    details = page[page.index("<details>") : page.index("</details>")]
+    assert "<summary>high waves, as it moves</summary>" in details
+    (image,) = Elements(details).all("img")
+    content = base64.b64encode((tmp_path / "high_waves.gif").read_bytes()).decode()
+    assert image["src"] == f"data:image/gif;base64,{content}"
+    assert (image["width"], image["height"]) == ("30", "20")
+    assert image["alt"] is not None and image["alt"].startswith("high waves")
+    assert "What it shows." in details
+    assert not Elements(page.replace(details, "")).all("img")
 
 
 def test_a_picture_has_the_title_and_the_finding_of_its_file(drawn):

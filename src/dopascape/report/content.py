@@ -67,6 +67,8 @@ class Section:
         Of results.
     pictures
         Its figures.
+    animations
+        Those of them that move, which a reader starts.
     settings
         Parameters that differ from the paper's, and such, as tables.
     source
@@ -82,6 +84,7 @@ class Section:
     how: str = ""
     tables: Sequence[Table] = ()
     pictures: Sequence[Picture] = ()
+    animations: Sequence[Picture] = ()
     settings: Sequence[Table] = ()
     source: str = ""
     links: Sequence[Link] = ()

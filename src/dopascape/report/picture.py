@@ -44,7 +44,15 @@ def picture(svg: Path, caption: str) -> Picture:
     )
 
 
+def animation(gif: Path, caption: str) -> Picture:
+    """Read a figure that moves; parameters as of `picture`."""
+    with Image.open(gif) as image:
+        width, height = image.size
+    title = f"{gif.stem.replace('_', ' ')}, as it moves"
+    return Picture(title, data_uri(gif), width, height, "", caption)
+
+
 def data_uri(path: Path) -> str:
     """Return a picture as an address that holds it."""
-    kind = {".svg": "image/svg+xml", ".png": "image/png"}[path.suffix]
+    kind = {".svg": "image/svg+xml", ".png": "image/png", ".gif": "image/gif"}[path.suffix]
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"

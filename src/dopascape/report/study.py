@@ -21,7 +21,7 @@ from dopascape.findings.sentences import (
 from dopascape.findings.tuning import HOW_CHOSEN, tuning_findings
 from dopascape.parameters import axis_label
 from dopascape.report.content import Link, Section
-from dopascape.report.picture import picture
+from dopascape.report.picture import animation, picture
 from dopascape.report.tables import (
     factor_table,
     lowest_table,
@@ -70,6 +70,11 @@ def study_section(design: Design, results: Path, page: Path, file: Path) -> Sect
         pictures=[
             picture(folder / "figures" / f"{choice.stem}.svg", CATALOGUE[choice.figure].caption)
             for choice in design.figures
+        ],
+        animations=[
+            animation(folder / "figures" / f"{choice.stem}.gif", CATALOGUE[choice.figure].caption)
+            for choice in design.figures
+            if CATALOGUE[choice.figure].animation
         ],
         settings=[*parameter_table(summary.attrs), *override_table(summary.attrs)],
         source=file.read_text(encoding="utf-8"),

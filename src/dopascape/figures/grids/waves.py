@@ -86,7 +86,9 @@ def waves(summary: xr.Dataset, options: WavesOptions) -> Figure:
             image = _map(axes, shown, k, int(step))
             axes.set_title(f"{step + 1} ms" if k == 0 else "")
         row[0].set_ylabel(f"trial {trial}")
-        _bar(figure, image, row.tolist())
+        bar = figure.colorbar(image, ax=row.tolist(), aspect=12, pad=0.01)
+        highest = shown.highest(k)
+        bar.set_ticks([-highest, 0, highest], labels=[number(-highest), "0", number(highest)])
     _say(figure, shown, options)
     return figure
 
@@ -154,16 +156,11 @@ def _map(axes: Axes, shown: Waves, trial: int, step: int) -> AxesImage:
         shown.at(trial, step), cmap=COLOURS, vmin=-highest, vmax=highest, origin="lower",
         extent=(0, 1, 0, 1), interpolation="nearest",
     )  # fmt: skip
-    axes.scatter(*shown.spns, s=5, c=SPN_COLOUR, edgecolors="k", linewidths=0.3)
+    x, y = shown.spns
+    axes.scatter(x, y, s=5, c=SPN_COLOUR, edgecolors="k", linewidths=0.3)
     axes.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
     axes.spines[:].set_visible(False)
     return image
-
-
-def _bar(figure: Figure, image: AxesImage, row: list[Axes]) -> None:
-    bar = figure.colorbar(image, ax=row, aspect=12, pad=0.01)
-    highest = image.norm.vmax
-    bar.set_ticks([-highest, 0, highest], labels=[number(-highest), "0", number(highest)])
 
 
 def _say(figure: Figure, shown: Waves, options: WavesOptions) -> None:
