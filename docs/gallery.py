@@ -1,7 +1,7 @@
 """The gallery of the docs: every figure of the catalogue, drawn, with the YAML that makes it.
 
 ``python docs/gallery.py`` draws into ``docs/_build/gallery/``: from the tracked summaries, and
-from two studies that it runs, one of landscapes without trials and a quick one of letters.
+where none of these has a figure from studies that it runs, at scale quick.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import yaml
 
 from dopascape.figures import draw, save
 from dopascape.figures.catalogue import CATALOGUE
-from dopascape.study.config import StudyFile, check
+from dopascape.study.config import Scale, StudyFile, check
 from dopascape.study.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,13 +26,7 @@ SUMMARIES = ROOT / "results/reference"
 PAGE = ROOT / "docs/_build/gallery/gallery.md"
 
 LANDSCAPES = ROOT / "docs/landscapes.yaml"
-"""The study of the figures that show landscapes and that no study with a tracked summary has."""
-
-RUN = {LANDSCAPES: "full", STUDIES / "drawing.yaml": "quick"}
-"""The studies that are run here, and their scale."""
-
-OTHERWISE = STUDIES / "patch_size.yaml"
-"""The study of other figures that no study with a tracked summary has."""
+"""The study of the figures that show landscapes; nothing is simulated for it."""
 
 
 class Example(NamedTuple):
@@ -41,6 +35,7 @@ class Example(NamedTuple):
     figure: str
     study: Path
     options: dict[str, Any]
+    is_tracked: bool = True
 
     @property
     def entry(self) -> str:
@@ -51,30 +46,32 @@ class Example(NamedTuple):
     @property
     def summary(self) -> Path:
         """What the figure is drawn from."""
-        folder = PAGE.parent if self.study in RUN else SUMMARIES
+        folder = SUMMARIES if self.is_tracked else PAGE.parent
         return folder / f"{self.study.stem}.nc"
 
 
 def examples() -> dict[str, Example]:
-    """Return an example of each figure: the first study that asks for it and has a summary."""
+    """Return an example of each figure: of a tracked summary, if there is one, or to be run."""
+    tracked = [STUDIES / f"{summary.stem}.yaml" for summary in sorted(SUMMARIES.glob("*.nc"))]
+    others = [LANDSCAPES, *sorted(set(STUDIES.glob("*.yaml")) - set(tracked))]
     found: dict[str, Example] = {}
-    for file in [*(STUDIES / f"{s.stem}.yaml" for s in sorted(SUMMARIES.glob("*.nc"))), *RUN]:
-        # The tracked summaries are of scale reference.
-        for asked in check(StudyFile, read_yaml(file), str(file)).at("reference").figures:
+    for file in [*tracked, *others]:
+        scale: Scale = "reference" if file in tracked else "quick"
+        for asked in check(StudyFile, read_yaml(file), str(file)).at(scale).figures:
             ((figure, options),) = (asked if isinstance(asked, dict) else {asked: {}}).items()
-            found.setdefault(figure, Example(figure, file, options))
-    return {name: found.get(name, Example(name, OTHERWISE, {})) for name in CATALOGUE}
+            found.setdefault(figure, Example(figure, file, options, file in tracked))
+    return {name: found[name] for name in CATALOGUE}
 
 
-def run(study: Path, scale: str) -> None:
-    """Run a study by the workflow, in a folder of its own."""
+def run(study: Path) -> None:
+    """Run a study by the workflow at scale quick, in a folder of its own."""
     name = study.stem
     folder = PAGE.parent / "run"
-    (folder / "config/studies").mkdir(parents=True, exist_ok=True)
+    shutil.copytree(STUDIES, folder / "config/studies", dirs_exist_ok=True)
     shutil.copy(study, folder / "config/studies")
     made = f"results/{name}/summary.nc"
     command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
-    command += ["--cores", "1", "--quiet", "all", "--config", f"studies=[{name}]", f"scale={scale}"]
+    command += ["--cores", "1", "--quiet", "all", "--config", f"studies=[{name}]", "scale=quick"]
     subprocess.run([*command, "--", made], cwd=folder, check=True)
     shutil.copy(folder / made, PAGE.parent / f"{name}.nc")
 
@@ -107,9 +104,9 @@ def main() -> None:
         "# Gallery\n\nEvery figure that a study file can ask for, with the lines that ask for it. "
         "Options and axes are explained in [Configuration](../../../config/README.md).\n"
     )
-    for study, scale in RUN.items():
-        run(study, scale)
     shown = examples().values()
+    for study in dict.fromkeys(one.study for one in shown if not one.is_tracked):
+        run(study)
     for example in shown:
         summary = xr.load_dataset(example.summary)
         options = {key: value for key, value in example.options.items() if key != "name"}
