@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import xarray as xr
+from PIL import Image
 from typer.testing import CliRunner
 
 from dopascape.cli import app
@@ -129,7 +130,12 @@ def test_damaged_indices_are_found(results: Path, damage: str) -> None:
         *(("small/figures/a.png", damage) for damage in ("cut", "empty", "flipped")),
         *(
             (file, damage)
-            for file in ("paper/x/b.svg", "report.html", "small/explorer.html")
+            for file in (
+                "paper/x/b.svg",
+                "small/figures/c.gif",
+                "report.html",
+                "small/explorer.html",
+            )
             for damage in ("cut", "empty")
         ),
     ],
@@ -141,6 +147,10 @@ def test_damaged_figures_and_reports_are_found_and_set_aside(
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".html":
         path.write_text("<html><body>figures</body></html>\n")
+    elif path.suffix == ".gif":
+        noise = np.random.default_rng(0).integers(0, 256, (2, 20, 30), np.uint8)
+        first, second = map(Image.fromarray, noise)
+        first.save(path, save_all=True, append_images=[second])
     else:
         figure, axes = plt.subplots()
         axes.plot([1, 2], [3, 4])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from dopascape.store.chunk import Chunk
 from dopascape.store.dataset import SUMS, noted_sums
@@ -159,7 +159,8 @@ def _read_drawn(path: Path) -> None:
             picture.verify()  # every chunk has a checksum
     elif path.suffix == ".gif":
         with Image.open(path) as picture:
-            picture.seek(getattr(picture, "n_frames", 1) - 1)  # reads all that come before
+            for frame in ImageSequence.Iterator(picture):
+                frame.load()
     elif path.suffix == ".svg":
         ElementTree.parse(path)
     elif path.suffix == ".html" and not path.read_bytes().rstrip().endswith(b"</html>"):
