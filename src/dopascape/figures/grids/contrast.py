@@ -12,7 +12,7 @@ from dopascape.figures.entry import FigureOptions
 from dopascape.figures.page import facets, head, legend_below
 from dopascape.figures.panels.lines import draw_lines, handle, log_scales
 from dopascape.figures.series import series_along
-from dopascape.figures.text import fixed_note, label, left_out_note, spread_note
+from dopascape.figures.text import fixed_note, left_out_note, spread_note
 from dopascape.findings.words import number
 from dopascape.modes import KERNELS
 from dopascape.results.selection import choose
@@ -47,13 +47,22 @@ def contrast_by_density(summary: xr.Dataset, options: FigureOptions) -> Figure:
         axes.plot(x, (k * np.pi * x) ** -0.5, color=LAW_COLOUR, linestyle=":", zorder=1)
 
     titles = [KERNELS[str(name)].formula for name in values["kernel"].values]
+    y_label = "coefficient of variation\nof dopamine across SPNs"
     x_label = "varicosities of a unit in a cube of side λ, λ³ρ"
-    figure, all_axes = facets(values, titles, (x_label, label(values)), draw)
+    figure, all_axes = facets(values, titles, (x_label, y_label), draw)
     log_scales(all_axes[0], ends)
     lengths = (f"λ = {number(one.at['diffusion_length'])}" for one in series)
     entries = [handle(one.look, text) for one, text in zip(series, lengths, strict=True)]
     law = Line2D([], [], color=LAW_COLOUR, linestyle=":", label="in open space, without a core")
     legend_below(figure, [*entries, law])
-    notes = (spread_note(values), fixed_note(chosen), left_out_note(values, why="undefined"))
+    departs = (
+        "Few SPNs meet few varicosities; at long λ the borders of the cube add to the contrast."
+    )
+    notes = (
+        departs,
+        spread_note(values),
+        fixed_note(chosen),
+        left_out_note(values, why="undefined"),
+    )
     head(figure, "Contrast of the landscape against density", *notes)
     return figure
