@@ -1,20 +1,20 @@
-"""What turnover, release at random and lesions cost.
-
-``.venv/bin/python docs/damage.py`` prints the tables for docs/damage.md, of the studies that are in
-results/reference: the loss over that of the same networks with an intact landscape that stays,
-geometric means over networks with 95 % intervals (t, uncorrected).
-"""
+"""What turnover, release at random and lesions cost, for the tables of docs/damage.md."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from scipy.stats import t
 
-REFERENCE = Path(__file__).parents[1] / "results" / "reference"
+from dopascape.claims.correction import LEVEL, holm
+from dopascape.claims.outcome import Estimate, above, p_value
+from dopascape.claims.statistics import ratio
+from dopascape.findings.words import interval, number
+from dopascape.store.dataset import load_dataset
+
+REFERENCE = Path(__file__).resolve().parents[1] / "results/reference"
 
 INTACT: dict[str, dict[str, Any]] = {
     "constancy": {"landscape_turnover": 0},
@@ -26,35 +26,50 @@ INTACT: dict[str, dict[str, Any]] = {
 """Of each study where its landscape is intact; along its other axes like is held against like."""
 
 
-def ratios(summary: xr.Dataset, intact: dict[str, Any]) -> list[tuple[str, float, float, float]]:
-    """Return for each point of dopamine what it is, and the ratio of losses with its interval."""
-    logs = np.log(summary.final_loss.where(summary.diverged == 0).sel(feedback="dopamine"))
-    paired = (logs - logs.sel(intact)).transpose(..., "replicate")
+class Cost(NamedTuple):
+    """What a point of a study with dopamine costs.
+
+    Attributes
+    ----------
+    at
+        The point.
+    times
+        Its loss over that of the same networks with an intact landscape that stays, geometric mean.
+    """
+
+    at: str
+    times: Estimate
+
+
+def costs(summary: xr.Dataset, intact: dict[str, Any]) -> list[Cost]:
+    """Return what each point of a study costs, but for those that are intact themselves."""
+    found = summary["final_loss"].where(summary["diverged"] == 0).sel(feedback="dopamine")
+    logs = np.log10(found).transpose(..., "replicate")
+    _, whole = xr.broadcast(logs, logs.sel(intact, drop=True))
     rows = []
-    for index in np.ndindex(paired.shape[:-1]):
-        one = paired[index]
-        values = one.values[np.isfinite(one.values)]
-        if not values.any():  # intact itself, or nothing is left
-            continue
-        half = t.ppf(0.975, values.size - 1) * values.std(ddof=1) / np.sqrt(values.size)
-        ends = (values.mean(), values.mean() - half, values.mean() + half)
-        at = ", ".join(f"{axis} = {one[axis].item():g}" for axis in paired.dims[:-1])
-        rows.append((at, *(float(np.exp(end)) for end in ends)))
+    for index in np.ndindex(logs.shape[:-1]):
+        one = logs[index]
+        if not np.array_equal(one.values, whole[index].values, equal_nan=True):
+            at = ", ".join(f"`{axis}` = {one[axis].item():g}" for axis in logs.dims[:-1])
+            rows.append(Cost(at, ratio(one.values, whole[index].values)))
     return rows
 
 
-def main() -> None:
-    """Print a table for each study that is there."""
-    for study, intact in INTACT.items():
-        path = REFERENCE / f"{study}.nc"
-        if not path.is_file():
-            print(f"{study}: not in results/reference")
-            continue
-        with xr.open_dataset(path) as summary:
-            print(f"\n| {study} | loss, times intact | 95 % interval |\n|---|---|---|")
-            for at, mean, low, high in ratios(summary, intact):
-                print(f"| {at} | {mean:.2g} | {low:.2g} to {high:.2g} |")
-
-
-if __name__ == "__main__":
-    main()
+def costs_table(study: str) -> str:
+    """Write what each point of a study costs, corrected for all points of the page (Holm)."""
+    tracked = {name: REFERENCE / f"{name}.nc" for name in INTACT}
+    of_page = {
+        name: costs(load_dataset(path), INTACT[name])
+        for name, path in tracked.items()
+        if path.is_file()
+    }
+    every = [(name, cost) for name, rows in of_page.items() for cost in rows]
+    p = holm(np.array([np.nan_to_num(p_value(c.times, above(1)), nan=1) for _, c in every]))
+    lines = ["| at | loss, times intact | after Holm |", "|---|---|---|"]
+    for (name, cost), corrected in zip(every, p, strict=True):
+        if name == study:
+            side = "more" if cost.times.value > 1 else "less"
+            verdict = side if corrected < LEVEL else "undecided"
+            times = f"{number(cost.times.value)}{interval(cost.times)}"
+            lines.append(f"| {cost.at} | {times} | {verdict} |")
+    return "\n".join(lines)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from damage import costs_table
 
 from dopascape.claims.catalogue import examine
 from dopascape.claims.outcome import Outcome
@@ -125,6 +126,11 @@ def share_below(study: str, one: dict[str, Any], other: dict[str, Any]) -> str:
     return f"{int(lower.sum())} of {lower.size} networks"
 
 
+def is_tracked(study: str) -> bool:
+    """Tell if there is a tracked summary of a study."""
+    return (REFERENCE / f"{study}.nc").is_file()
+
+
 def networks(study: str) -> int:
     """Return the number of networks of a study."""
     return int(summary(study).attrs["replicates"])
@@ -139,7 +145,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(claim, claims_table, verdict, count, times, since, median, mean, correlation),
-        *(share_below, networks, trials, absent, default),
+        *(share_below, is_tracked, networks, trials, absent, default, costs_table),
     )
 }
 """What templates may call."""
