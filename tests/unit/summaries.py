@@ -99,15 +99,14 @@ def make_summary(
         "diverged": np.zeros(shape, np.int8),
     }
     variables = {"loss": ((*dims, "trial"), loss)} | {n: (dims, v) for n, v in scalars.items()}
-    aligned = np.stack([0.1 * spread, 0.5 * spread], axis=-1)
-    variables["alignment_centred"] = ((*dims, "curve_trial"), aligned)
+    aligned = spread[..., np.newaxis] * np.linspace(0.1, 0.5, len(trials))
+    variables["alignment_centred"] = ((*dims, "trial"), aligned)
     summary = xr.Dataset(
         {name: (*variable, _about(name)) for name, variable in variables.items()},
         {
             **{name: _coordinate(name, v) for name, v in axes.items()},
             "replicate": ("replicate", np.arange(replicates), {"long_name": "replicate"}),
             "trial": ("trial", trials, {"long_name": "trial", "units": "1"}),
-            "curve_trial": ("curve_trial", [1, n_trials], {"long_name": "trial", "units": "1"}),
         },
     )
     summary.attrs = {

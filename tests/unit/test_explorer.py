@@ -82,13 +82,15 @@ def test_results_hold_every_variable_and_leave_out_runs_that_diverged(summary: x
         if variable["name"] in ("loss", "final_loss"):
             values[1, 0, 2] = np.nan
         np.testing.assert_allclose(at(numbers, variable["values"]), values, rtol=1e-5)
-        assert variable["curve"] == (variable["name"] == "loss")
+        assert variable["curve"] == (variable["name"] in ("loss", "alignment_centred"))
 
 
 def test_curves_are_thinned_to_the_room_with_first_and_last_trial(
     summary: xr.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(results_part, "MOST_CURVE_VALUES", 12 * 5)  # of 12 runs, 5 trials each
+    monkeypatch.setattr(
+        results_part, "MOST_CURVE_VALUES", 2 * 12 * 5
+    )  # two curves of 12 runs, 5 trials each
     numbers = Numbers()
     found = results(summary, numbers)
     assert len(found["trials"]) == 5
@@ -103,7 +105,9 @@ def test_what_no_run_has_is_left_out(summary: xr.Dataset) -> None:
     untrained["final_loss"] = untrained.final_loss * np.nan
     found = results(untrained, Numbers())
     names = [variable["name"] for variable in found["variables"]]
-    assert names == [name for name in summary if name not in ("loss", "final_loss")]
+    assert names == [
+        name for name in summary if name not in ("loss", "final_loss", "alignment_centred")
+    ]
     assert found["trials"] == []
     assert found["start"]["variable"] == names[0]
 

@@ -42,7 +42,7 @@ def test_turnover_is_drawn_by_period_and_a_landscape_that_stays_as_a_level():
     level = float(stays.sel(feedback="dopamine").median())
     assert any(set(line.get_ydata()) == {level} for line in left.lines)
     assert len(right.lines) == 3  # dopamine's alone
-    last = summary["alignment_centred"].isel(curve_trial=-1).sel(at)
+    last = summary["alignment_centred"].isel(trial=-1).sel(at)
     assert any(drawn_at(line, 10) == pytest.approx(float(last.median())) for line in right.lines)
 
 

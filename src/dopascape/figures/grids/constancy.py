@@ -27,7 +27,7 @@ def loss_by_turnover(summary: xr.Dataset, options: FigureOptions) -> Figure:
     sweep_panel(left, chosen.values, along, [*series, *others])
     sweep_scales(left, chosen.values[along].values)
     left.set_ylabel(label(chosen.values))
-    at_the_end = alignment.isel(curve_trial=-1)
+    at_the_end = alignment.isel(trial=-1)
     sweep_panel(right, at_the_end, along, series)
     sweep_scales(right, at_the_end[along].values, None)
     right.set_ylabel("centred alignment after the last trial")

@@ -43,7 +43,7 @@ def contrast_by_density(summary: xr.Dataset, options: FigureOptions) -> Figure:
             along = part.swap_dims(n_varicosities=ALONG)
             draw_lines(axes, [(along, one.look)], ALONG, markers=True)
         k = KERNELS[str(of_kernel["kernel"].item())].contrast
-        x = np.geomspace(ends.min(), ends.max(), 50)
+        x = np.geomspace(0.9 * ends.min(), 1.1 * ends.max(), 50)
         axes.plot(x, (k * np.pi * x) ** -0.5, color=LAW_COLOUR, linestyle=":", zorder=1)
 
     titles = [KERNELS[str(name)].formula for name in values["kernel"].values]
