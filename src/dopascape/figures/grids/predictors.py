@@ -22,7 +22,7 @@ from dopascape.figures.text import left_out_note, replicates_note, trials_note
 from dopascape.findings.words import settings
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import ACTS_WITH, Parameters, acts
-from dopascape.results.selection import study_axes
+from dopascape.results.selection import chosen_index, study_axes
 
 FEW_DECADES = 1.0
 """Below this a statistic has a linear axis."""
@@ -43,10 +43,11 @@ def loss_by_statistics(summary: xr.Dataset, options: StatisticsOptions) -> Figur
     A point is a landscape: medians over replicates.
     """
     axes = study_axes(summary, options.select)
-    at: dict[str, Any] = {
-        **({"feedback": "dopamine"} if "feedback" in axes else {}),
-        **options.select,
-    }
+    of_dopamine = {"feedback": "dopamine"} if "feedback" in axes else {}
+    at: dict[str, Any] = {}
+    for axis, value in {**of_dopamine, **options.select}.items():
+        index = chosen_index(summary[axis], (), {axis: value})
+        at[axis] = summary[axis].values[index].item()
     found = landscapes(summary, at, options.statistics)
     finite = np.where(np.isfinite(found.log_loss), 10**found.log_loss, np.nan)
     losses = xr.DataArray(finite, dims=("landscape", "replicate"))
