@@ -17,6 +17,8 @@ import xarray as xr
 
 from dopascape.figures import draw, save
 from dopascape.figures.paper.catalogue import PAPER
+from dopascape.study.config import StudyFile, check
+from dopascape.study.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "docs/figures"
@@ -33,7 +35,19 @@ OF_THE_PAPER = {
     for name in PAPER
     for ending in ("svg", "png")
 }
+OF_SUMMARIES = ("designed_landscapes",)
+"""Tracked summaries of which the study's first figure is shown."""
+
 OF_INDICES = ("sensitivity", "sensitivity_morris", "sensitivity_quick")
+
+
+def draw_first(study: str) -> None:
+    """Draw the first figure of a study from its tracked summary."""
+    file = ROOT / f"config/studies/{study}.yaml"
+    (asked, *_) = check(StudyFile, read_yaml(file), str(file)).at("full").figures
+    ((figure, options),) = asked.items()
+    summary = xr.load_dataset(ROOT / f"results/reference/{study}.nc")
+    save(draw(figure, summary, options), FIGURES / f"{study}.png")
 
 
 def main() -> None:
@@ -45,6 +59,8 @@ def main() -> None:
     subprocess.run([*command, "--config", *settings, "--", *targets], cwd=ROOT, check=True)
     for figure, file in {**OF_QUICK_STUDIES, **OF_THE_PAPER}.items():
         shutil.copyfile(ROOT / RESULTS / file, FIGURES / figure)
+    for study in OF_SUMMARIES:
+        draw_first(study)
     for study in OF_INDICES:
         indices = xr.load_dataset(ROOT / f"results/reference/{study}.nc")
         save(draw("sensitivity_bars", indices), FIGURES / f"{study}_bars.png")

@@ -2,7 +2,7 @@
 
 ``.venv/bin/python docs/pages.py`` writes ``docs/NAME.md`` from each ``docs/templates/NAME.md``;
 with ``--check`` it only says which are stale. In a template ``{{ times('learning', …) }}`` and the
-like are filled in by the functions of `numbers_of_results.py`.
+like are filled in by the functions of `numbers_of_results.py` and `designed.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import designed
 import jinja2
-from numbers_of_results import NUMBERS
+import numbers_of_results
 
 DOCS = Path(__file__).resolve().parent
 
@@ -19,7 +20,9 @@ DOCS = Path(__file__).resolve().parent
 def page(template: Path) -> str:
     """Return a page with its numbers filled in."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    filled = environment.from_string(template.read_text(encoding="utf-8")).render(NUMBERS)
+    filled = environment.from_string(template.read_text(encoding="utf-8")).render(
+        numbers_of_results.NUMBERS | designed.NUMBERS
+    )
     origin = f"<!-- made by docs/pages.py from docs/templates/{template.name}: change that -->\n\n"
     return origin + filled
 

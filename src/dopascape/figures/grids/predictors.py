@@ -55,7 +55,8 @@ def loss_by_statistics(summary: xr.Dataset, options: StatisticsOptions) -> Figur
     figure, panels = _panels(len(options.statistics))
     for panel, name in zip(panels, options.statistics, strict=True):
         _panel(panel, found, name, losses, series)
-    note = _curve(panels[0], found, options, axes) if options.curve else ""
+    varied = [axis for axis in axes if axis not in at]
+    note = _curve(panels[0], found, options, varied) if options.curve else ""
     if losses.notnull().any():
         log_vertical(panels[0])
     legend_below(figure, [handle(one.look._replace(dashes=""), one.text) for one in series])

@@ -1,0 +1,88 @@
+"""What came of the designed landscapes, for docs/landscape.md."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from dopascape.claims.designed import Analysis, analyse
+from dopascape.claims.holm import Judged
+from dopascape.claims.outcome import Estimate
+from dopascape.findings.words import interval, number
+from dopascape.store.dataset import load_dataset
+
+REFERENCE = Path(__file__).resolve().parents[1] / "results/reference"
+
+
+@cache
+def analysis() -> Analysis:
+    """Return the analysis that was fixed before the study ran."""
+    search, study = (
+        load_dataset(REFERENCE / f"designed_landscapes{which}.nc") for which in ("_tuning", "")
+    )
+    return analyse(search, study)
+
+
+def foretold(statistic: str, what: str) -> str:
+    """Write the order or the level of a statistic."""
+    (found,) = (one for one in analysis().predictors if one.name == statistic)
+    return _value(getattr(found, what))
+
+
+def other_networks() -> str:
+    """Write R² of the same landscapes' loss on the networks of the search."""
+    return _value(analysis().other_networks)
+
+
+def changed(design: str) -> str:
+    """Write by how many times a design changes the loss, with its interval and verdict."""
+    (found,) = (one for one in analysis().designs if one.name == design)
+    return _times(found)
+
+
+def statistics_table() -> str:
+    """Return how well each statistic foretells the loss."""
+    rivals = {one.name: one for one in analysis().over_rivals}
+    lines = [
+        "| statistic | order | R² of its curve | candidate less this one |",
+        "|---|---|---|---|",
+    ]
+    for one in analysis().predictors:
+        over = f"{_value(rivals[one.name].estimate)}" if one.name in rivals else "–"
+        lines.append(f"| `{one.name}` | {_value(one.order)} | {_value(one.level)} | {over} |")
+    return "\n".join(lines)
+
+
+def sizes_table() -> str:
+    """Return the candidate's order in each size of network."""
+    lines = ["| networks | order |", "|---|---|"]
+    lines += [f"| {one.name} | {_value(one.estimate)} |" for one in analysis().at_sizes]
+    return "\n".join(lines)
+
+
+def designs_table() -> str:
+    """Return what each design at full strength makes of the loss."""
+    lines = ["| design | loss, times that of the natural landscape |", "|---|---|"]
+    lines += [f"| {one.name} | {_times(one)} |" for one in analysis().designs]
+    return "\n".join(lines)
+
+
+def _value(estimate: Estimate) -> str:
+    return f"{number(estimate.value)}{interval(estimate)}"
+
+
+def _times(one: Judged) -> str:
+    value, low, high = (float(np.power(10, x)) for x in one.estimate[:3])
+    verdict = "" if one.sign != "undecided" else ", undecided"
+    return f"{number(value)} [{number(low)}, {number(high)}]{verdict}"
+
+
+NUMBERS = {
+    called.__name__: called
+    for called in (
+        *(foretold, other_networks, changed, statistics_table, sizes_table, designs_table),
+    )
+}
+"""What templates may call."""
