@@ -21,7 +21,7 @@ OUR_STUDIES = (
     *("designed_landscapes_tuning", "designed_landscapes"),
     *("constancy", "release", "lesions", "snc_loss", "levodopa"),
 )
-"""Studies beyond the paper whose summaries are tracked: of docs/ladder.md and docs/landscape.md."""
+"""Studies beyond the paper whose summaries are tracked once they are run."""
 
 WITHOUT_CURVES = ("designed_landscapes_tuning", "designed_landscapes")
 """Those with so many points that of their curves the copies keep the last trial alone."""
