@@ -147,13 +147,25 @@ def test_settings_that_go_with_others_are_listed():
 
 def test_claims_have_their_verdicts():
     row = Outcome(
-        "a", "holds", 2.0, 1.5, 3.0, "loss a / b", 1.0, float("inf"), 25, "paper", "one",
-        "A beats B", "compared", "",
+        "a", "holds", "undecided", 0.04, 0.08, 2.0, 1.5, 3.0, "loss a / b", 1.0, float("inf"),
+        25, "paper", "one", "A beats B", "compared", "",
     )  # fmt: skip
     section = claims_section([row])
-    assert section.findings == ["1 claims: 1 hold, 0 fail, 0 undecided, 0 not tested."]
+    assert section.findings == [
+        "1 claims: 1 hold, 0 fail, 0 undecided, 0 not tested; after Holm's correction: 0 hold, "
+        "0 fail, 1 undecided, 0 not tested."
+    ]
     (cells,) = section.tables[0].rows
-    assert cells == ("A beats B", "holds", "2 [1.5, 3]", "> 1", "loss a / b", "paper", "25")
+    assert cells == (
+        "A beats B",
+        "holds",
+        "undecided",
+        "2 [1.5, 3]",
+        "> 1",
+        "loss a / b",
+        "paper",
+        "25",
+    )
 
 
 def test_the_cost_is_that_of_all_jobs(tmp_path: Path):

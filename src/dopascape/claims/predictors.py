@@ -129,8 +129,8 @@ class Curve(NamedTuple):
     scale: float
 
     def at(self, statistic: Floats) -> Floats:
-        """Return the log10 loss that the curve foretells for a statistic, 0 or above."""
-        return self.level - self.exponent * np.log10(1 + statistic / self.scale)
+        """Return the log10 loss that the curve foretells; a statistic below 0 counts as 0."""
+        return self.level - self.exponent * np.log10(1 + np.maximum(statistic, 0) / self.scale)
 
 
 def curve_through(statistic: Floats, log_loss: Floats) -> Curve:

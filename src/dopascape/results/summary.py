@@ -84,7 +84,7 @@ def labelled(design: Design, rows: Rows) -> xr.Dataset:
         variables["raw"], of_rows = _sampled(design, design.sample)
         coordinates |= of_rows
     else:
-        coordinates |= _replicate_numbers(variables, design.first_replicate)
+        coordinates |= _replicate_numbers(variables, design.points[0].first)
     if design.search:
         coordinates |= _searched(design, design.search, point_dims, sizes)
     if design.tissue:
