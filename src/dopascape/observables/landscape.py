@@ -135,7 +135,7 @@ def usable_directions(parts: Parts) -> float:
     """Return how well SPNs that have a usable gain spread over the directions of the error.
 
     With a row F_i of F for each of the N SPNs, G_i = F_i ``feedback_factor``/25 (the feedback that
-    the synapses meet, in the size that it has at the default factor), u_i = G_i/|G_i|:
+    the synapses meet, in the size that it has at the default factor), ``u_i = G_i/|G_i|``::
 
         T = (1/N) Σ_i h_i u_i u_iᵀ,   h_i = |G_i|² / (|G_i|² + c²),   c = 3,
         X = (mean over k of t_k^¼)⁴,   t_k the D eigenvalues of T.
