@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
+from tracked import is_tracked, summary
 
-from dopascape.claims.correction import LEVEL, holm
+from dopascape.claims.holm import holm
 from dopascape.claims.outcome import Estimate, above, p_value
-from dopascape.claims.statistics import ratio
+from dopascape.claims.statistics import LEVEL, ratio
 from dopascape.findings.words import interval, number
-from dopascape.store.dataset import load_dataset
-
-REFERENCE = Path(__file__).resolve().parents[1] / "results/reference"
 
 INTACT: dict[str, dict[str, Any]] = {
     "constancy": {"landscape_turnover": 0},
@@ -41,9 +38,9 @@ class Cost(NamedTuple):
     times: Estimate
 
 
-def costs(summary: xr.Dataset, intact: dict[str, Any]) -> list[Cost]:
+def costs(made: xr.Dataset, intact: dict[str, Any]) -> list[Cost]:
     """Return what each point of a study costs, but for those that are intact themselves."""
-    found = summary["final_loss"].where(summary["diverged"] == 0).sel(feedback="dopamine")
+    found = made["final_loss"].where(made["diverged"] == 0).sel(feedback="dopamine")
     logs = np.log10(found).transpose(..., "replicate")
     _, whole = xr.broadcast(logs, logs.sel(intact, drop=True))
     rows = []
@@ -57,19 +54,14 @@ def costs(summary: xr.Dataset, intact: dict[str, Any]) -> list[Cost]:
 
 def costs_table(study: str) -> str:
     """Write what each point of a study costs, corrected for all points of the page (Holm)."""
-    tracked = {name: REFERENCE / f"{name}.nc" for name in INTACT}
-    of_page = {
-        name: costs(load_dataset(path), INTACT[name])
-        for name, path in tracked.items()
-        if path.is_file()
-    }
+    of_page = {name: costs(summary(name), INTACT[name]) for name in INTACT if is_tracked(name)}
     every = [(name, cost) for name, rows in of_page.items() for cost in rows]
     p = holm(np.array([np.nan_to_num(p_value(c.times, above(1)), nan=1) for _, c in every]))
     lines = ["| at | loss, times intact | after Holm |", "|---|---|---|"]
     for (name, cost), corrected in zip(every, p, strict=True):
         if name == study:
             side = "more" if cost.times.value > 1 else "less"
-            verdict = side if corrected < LEVEL else "undecided"
+            verdict = side if corrected < 1 - LEVEL else "undecided"
             times = f"{number(cost.times.value)}{interval(cost.times)}"
             lines.append(f"| {cost.at} | {times} | {verdict} |")
     return "\n".join(lines)

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
+from tracked import summary
 
 from dopascape.claims.designed import Analysis, analyse
 from dopascape.claims.holm import Judged
 from dopascape.claims.outcome import Estimate
 from dopascape.findings.words import interval, number
-from dopascape.store.dataset import load_dataset
-
-REFERENCE = Path(__file__).resolve().parents[1] / "results/reference"
 
 
 @cache
 def analysis() -> Analysis:
     """Return the analysis that was fixed before the study ran."""
-    search, study = (
-        load_dataset(REFERENCE / f"designed_landscapes{which}.nc") for which in ("_tuning", "")
-    )
-    return analyse(search, study)
+    return analyse(summary("designed_landscapes_tuning"), summary("designed_landscapes"))
 
 
 def foretold(statistic: str, what: str) -> str:

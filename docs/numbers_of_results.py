@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 from damage import costs_table
+from tracked import is_tracked, summary
 
 from dopascape.claims.catalogue import examine
 from dopascape.claims.outcome import Outcome
@@ -20,15 +19,6 @@ from dopascape.figures.paper.catalogue import paper_studies
 from dopascape.findings.words import interval, number
 from dopascape.modes import PROJECTION_GROUPS
 from dopascape.parameters import default
-from dopascape.store.dataset import load_dataset
-
-REFERENCE = Path(__file__).resolve().parents[1] / "results/reference"
-
-
-@cache
-def summary(study: str) -> xr.Dataset:
-    """Return the tracked summary of a study."""
-    return load_dataset(REFERENCE / f"{study}.nc")
 
 
 @cache
@@ -124,11 +114,6 @@ def share_below(study: str, one: dict[str, Any], other: dict[str, Any]) -> str:
     """Write in how many networks one setting ends at a lower loss than another."""
     lower = _logs(study, None, one) < _logs(study, None, other)
     return f"{int(lower.sum())} of {lower.size} networks"
-
-
-def is_tracked(study: str) -> bool:
-    """Tell if there is a tracked summary of a study."""
-    return (REFERENCE / f"{study}.nc").is_file()
 
 
 def networks(study: str) -> int:

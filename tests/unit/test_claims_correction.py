@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import ttest_1samp
 
-from dopascape.claims.correction import correct, holm
+from dopascape.claims.correction import correct
+from dopascape.claims.holm import holm
 from dopascape.claims.outcome import Band, Claim, Finding, above, below, outcome, p_value
 from dopascape.claims.statistics import mean_interval, ratio
 

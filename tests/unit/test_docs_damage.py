@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
 import pytest
 from summaries import make_summary
 
-PATH = Path(__file__).parents[2] / "docs/damage.py"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_ratios_are_paired_geometric_means_with_their_interval():
-    spec = spec_from_file_location("damage", PATH)
-    assert spec
-    assert spec.loader
-    damage = module_from_spec(spec)
-    spec.loader.exec_module(damage)
+def test_ratios_are_paired_geometric_means_with_their_interval(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(DOCS))
+    import damage
+
     axes = {"snc_loss": [0.0, 0.5], "patch_size": [0.1, 1.0], "feedback": ["dopamine", "none"]}
     summary = make_summary(axes, 3)
     intact = np.array([0.1, 1.0, 10.0])  # networks differ by decades: pairs do not feel it

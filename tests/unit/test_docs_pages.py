@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import jinja2
@@ -15,14 +14,13 @@ from dopascape.store.dataset import load_dataset
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.fixture(scope="module")
-def pages():
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch):
     """Return the script as a module, imported from its folder as when it is run."""
-    sys.path.insert(0, str(DOCS))
+    monkeypatch.syspath_prepend(str(DOCS))
     import pages
 
-    yield pages
-    sys.path.remove(str(DOCS))
+    return pages
 
 
 def test_pages_say_what_the_results_say(pages):

@@ -6,27 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dopascape.claims.holm import holm
 from dopascape.claims.outcome import Outcome
-
-Floats = NDArray[np.float64]
-
-LEVEL = 0.05
-"""Chance that any verdict of a family of claims is wrong, if none of its claims were decided."""
-
-
-def holm(p: Floats) -> Floats:
-    """Return p values that are corrected for their number.
-
-    The k-th smallest of m is multiplied by m − k + 1, and is no smaller than those before it
-    (Holm 1979, Scandinavian Journal of Statistics 6, 65).
-    """
-    order = np.argsort(p, kind="stable")
-    stepped = p[order] * np.arange(p.size, 0, -1)
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum(np.maximum.accumulate(stepped), 1)
-    return corrected
+from dopascape.claims.statistics import LEVEL
 
 
 def correct(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -45,6 +28,6 @@ def correct(outcomes: Sequence[Outcome]) -> list[Outcome]:
         p = holm(np.array([np.nan_to_num(outcomes[k].p, nan=1.0) for k in members]))
         for number, value in zip(members, p, strict=True):
             row = outcomes[number]
-            stands = row.verdict if value < LEVEL else "undecided"
+            stands = row.verdict if value < 1 - LEVEL else "undecided"
             corrected[number] = replace(row, p_holm=float(value), after_holm=stands)
     return corrected

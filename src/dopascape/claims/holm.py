@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from dopascape.claims.correction import holm
 from dopascape.claims.outcome import Estimate, above, p_value
 from dopascape.claims.statistics import LEVEL, Floats, mean_interval
 
@@ -46,6 +45,19 @@ class Judged(NamedTuple):
     estimate: Estimate
     p: float
     sign: Sign
+
+
+def holm(p: Floats) -> Floats:
+    """Return p values that are corrected for their number.
+
+    The k-th smallest of m is multiplied by m − k + 1, and is no smaller than those before it
+    (Holm 1979, Scandinavian Journal of Statistics 6, 65).
+    """
+    order = np.argsort(p, kind="stable")
+    stepped = p[order] * np.arange(p.size, 0, -1)
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum(np.maximum.accumulate(stepped), 1)
+    return corrected
 
 
 def judge(effects: Sequence[Effect]) -> list[Judged]:
