@@ -79,7 +79,7 @@ def test_verify_needs_the_summaries_and_no_figure(workspace: Workspace) -> None:
 def test_verify_prints_the_table_each_time(summaries: Workspace) -> None:
     for _ in range(2):
         output = summaries.run("verify", *NO_RUNS)
-        assert re.search(r"^holds +[0-9.]+ +\[.*\] +> 1 +8", output, flags=re.M)
+        assert re.search(r"^holds +holds +[0-9.]+ +\[.*\] +> 1 +8", output, flags=re.M)
         assert f"{len(CLAIMS)} claims: {len(CLAIMS)} hold, 0 fail" in output
     assert "claims" not in jobs(summaries.run("-n", "verify", *NO_RUNS))
     table = summaries.results / "paper/claims.csv"
