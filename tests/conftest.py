@@ -29,10 +29,15 @@ settings.load_profile("dopascape")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow tests, each for itself; the others go file by file, as fixtures do."""
+    """Begin with the slow tests, each for itself; the others go file by file, as fixtures do.
+
+    Those with a browser go one after the other: two at a time have hung where cores are few.
+    """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
-        if item.get_closest_marker("slow") is None:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.get_closest_marker("slow") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 

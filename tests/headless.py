@@ -12,6 +12,7 @@ ARGUMENTS = [
     "--headless",
     "--no-sandbox",  # which root may not have
     "--disable-dev-shm-usage",
+    "--disable-gpu",  # whose stand-in in software can hang where cores are few and busy
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
