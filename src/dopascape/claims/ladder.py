@@ -1,0 +1,117 @@
+"""The ladder of learning rules: the analysis of ``ladder`` and ``gradient_alignment``.
+
+What is tested was fixed before the studies ran at scale reference: the steps of the ladder here,
+the bound for a measure at the top of the file of ``gradient_alignment``. Settings were chosen on
+other networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from dopascape.claims.holm import Effect, Judged, judge
+from dopascape.claims.outcome import Estimate
+from dopascape.claims.statistics import Floats, mean_correlation, ratio
+from dopascape.claims.values import log_loss, log_values
+
+RUNGS = (
+    *("none", "homogeneous", "scalar_rpe_global", "scalar_rpe"),
+    *("shuffled", "dopamine", "exact", "bptt"),
+)
+"""Each is expected to end at a lower loss than the one before."""
+
+WIDTH = 100
+"""Of the networks on which the rungs' settings were chosen, and on which they are compared."""
+
+MEASURES = {
+    "gradient_cosine": 1,
+    "neuron_cosine": 1,
+    "feedback_cosine": 1,
+    "best_update_decrease": 1,
+    "feature_loss": -1,
+}
+"""What may say how much a rule teaches, and the sign that it then has: 1 if more is better."""
+
+ENOUGH = 0.5
+"""Rank correlation with the loss above which a measure says what a rule teaches."""
+
+
+class Step(NamedTuple):
+    """A rule against the next one, for a number of outputs.
+
+    Attributes
+    ----------
+    target_dim
+        Number of outputs.
+    lower, upper
+        The rules; the upper one is expected to lose less.
+    judged
+        log10 of the loss of the lower over that of the upper, beside all steps of the page.
+    """
+
+    target_dim: int
+    lower: str
+    upper: str
+    judged: Judged
+
+
+def frozen_logs(ladder: xr.Dataset, rule: str, target_dim: int, width: int = WIDTH) -> xr.DataArray:
+    """Return log10 of the losses with frozen weights, (frozen_trial, replicate)."""
+    at = {"feedback": rule, "target_dim": target_dim, "network_width": width}
+    return log_values(ladder, "frozen_loss", (), **at).transpose("frozen_trial", "replicate")
+
+
+def steps(ladder: xr.Dataset) -> list[Step]:
+    """Return each rule against the next, after the last trial; Holm's procedure over all.
+
+    Paired t tests over networks of width `WIDTH`, for each number of outputs.
+    """
+    found = [
+        (int(dim), lower, upper)
+        for dim in ladder["target_dim"].values
+        for lower, upper in pairwise(RUNGS)
+    ]
+    effects = [
+        Effect(f"{one} / {other}, D = {dim}", _last(ladder, one, dim) - _last(ladder, other, dim))
+        for dim, one, other in found
+    ]
+    return [Step(*step, one) for step, one in zip(found, judge(effects), strict=True)]
+
+
+def _last(ladder: xr.Dataset, rule: str, target_dim: int) -> Floats:
+    return np.asarray(frozen_logs(ladder, rule, target_dim).values)[-1]
+
+
+def gap(ladder: xr.Dataset, one: str, other: str, target_dim: int, trial: int) -> Estimate:
+    """Return by how many times one rule's loss is another's after a trial, paired."""
+    logs = [
+        np.asarray(frozen_logs(ladder, rule, target_dim).sel(frozen_trial=trial).values)
+        for rule in (one, other)
+    ]
+    return ratio(*logs)
+
+
+def measures(gradient_alignment: xr.Dataset) -> dict[str, Estimate]:
+    """Return how well each of `MEASURES` orders rules by their final loss.
+
+    Spearman's correlation with minus the final loss over rules but ``bptt``, of the last trial
+    looked at, within each network; mean over networks and its interval. 1 is agreement.
+    """
+    rules = [rule for rule in gradient_alignment["feedback"].values.tolist() if rule != "bptt"]
+    final = [log_loss(gradient_alignment, feedback=rule) for rule in rules]
+    teaches = -np.array(final)
+    return {
+        name: mean_correlation(teaches, sign * _at_the_end(gradient_alignment[name], rules))
+        for name, sign in MEASURES.items()
+    }
+
+
+def _at_the_end(measure: xr.DataArray, rules: Sequence[str]) -> Floats:
+    """Return a measure in the last trial looked at, (rules, replicates)."""
+    last = measure.sel(feedback=list(rules)).isel(gradient_trial=-1).squeeze(drop=True)
+    return np.asarray(last.transpose("feedback", "replicate").values)
