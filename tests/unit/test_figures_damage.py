@@ -46,6 +46,17 @@ def test_turnover_is_drawn_by_period_and_a_landscape_that_stays_as_a_level():
     assert any(drawn_at(line, 10) == pytest.approx(float(last.median())) for line in right.lines)
 
 
+def test_a_landscape_that_turns_over_shows_what_its_features_are_good_for():
+    summary = make_summary(TURNOVER, 7)
+    loss = summary["final_loss"] / 3
+    summary["feature_loss"] = loss.expand_dims(gradient_trial=[100], axis=-1)
+    _, _, features = draw("loss_by_turnover", summary).axes
+    at = {"landscape_turnover": 0.1, "turnover_period": 10, "feedback": "dopamine"}
+    median = float(loss.sel(at).median())
+    assert any(drawn_at(line, 10) == pytest.approx(median) for line in features.lines)
+    assert "learned anew" in features.get_ylabel()
+
+
 def test_lesions_have_a_panel_for_each_time():
     summary = make_summary(LESIONS, 7)
     figure = draw("lesion_doses", summary)

@@ -84,7 +84,8 @@ def steps(ladder: xr.Dataset) -> list[Step]:
 
 
 def _last(ladder: xr.Dataset, rule: str, target_dim: int) -> Floats:
-    return np.asarray(frozen_logs(ladder, rule, target_dim).values)[-1]
+    logs: Floats = frozen_logs(ladder, rule, target_dim).values[-1]
+    return logs
 
 
 def gap(ladder: xr.Dataset, one: str, other: str, target_dim: int, trial: int) -> Estimate:

@@ -335,8 +335,9 @@ GRID_FIGURES: dict[str, FigureEntry] = {
     ),
     "loss_by_turnover": FigureEntry(
         FigureOptions,
-        "Final loss, and centred alignment after the last trial, against the trials between "
-        "turnovers, by the share of varicosities redrawn: medians and spread over replicates.",
+        "Final loss, centred alignment after the last trial and, with `record: {gradient: …}`, "
+        "the loss of an output learned anew, against the trials between turnovers, by the share of "
+        "varicosities redrawn: medians and spread over replicates.",
         "grids.constancy.loss_by_turnover",
         "losses",
         ("feedback", "landscape_turnover", "turnover_period"),

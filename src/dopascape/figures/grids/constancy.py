@@ -18,22 +18,32 @@ SHOWN = ("feedback", "landscape_turnover", "turnover_period")
 
 
 def loss_by_turnover(summary: xr.Dataset, options: FigureOptions) -> Figure:
-    """Draw final loss (A) and centred alignment (B) against the trials between turnovers."""
+    """Draw final loss (A) and centred alignment (B) against the trials between turnovers.
+
+    And, where it was recorded, the loss of an output that is learned anew (C).
+    """
     along = "turnover_period"
     chosen = choose(summary, "final_loss", SHOWN, options.select)
     alignment = choose(summary, "alignment_centred", SHOWN, options.select).values
     series, others = _series(chosen.values)
-    figure, (left, right) = panels(2, sharey=False)
-    sweep_panel(left, chosen.values, along, [*series, *others])
-    sweep_scales(left, chosen.values[along].values)
-    left.set_ylabel(label(chosen.values))
+    losses = [(chosen.values, label(chosen.values))]
+    if "feature_loss" in summary:
+        features = choose(summary, "feature_loss", SHOWN, options.select).values
+        losses.append((features.isel(gradient_trial=-1), "loss of an output learned anew"))
+    figure, (left, right, *more) = panels(1 + len(losses), sharey=False)
+    for axes, (loss, name) in zip((left, *more), losses, strict=True):
+        sweep_panel(axes, loss, along, [*series, *others])
+        sweep_scales(axes, loss[along].values)
+        axes.set_ylabel(name)
     at_the_end = alignment.isel(trial=-1)
     sweep_panel(right, at_the_end, along, series)
     sweep_scales(right, at_the_end[along].values, None)
     right.set_ylabel("centred alignment after the last trial")
-    letters([left, right])
+    letters([left, right, *more])
     legend_below(figure, sweep_handles(chosen.values, along, [*series, *others]))
+    learned_anew = "C: striatonigral weights learned anew from the SPNs as they are at the end."
     notes = (
+        *([learned_anew] if more else []),
         spread_note(chosen.values),
         trials_note(summary),
         fixed_note(chosen),
