@@ -11,7 +11,6 @@ from test_plain_model import plain
 
 from dopascape import Parameters, Simulation
 from dopascape.observables.gradient import (
-    FEATURE_TRIALS,
     ONTO_SPNS,
     Setting,
     Update,
@@ -23,6 +22,7 @@ from dopascape.observables.gradient import (
     decreases,
     descent_before,
 )
+from dopascape.observables.recording import FEATURE_TRIALS
 from dopascape.observables.replicate import simulate
 from dopascape.simulation.parts import draw_parts
 

@@ -83,3 +83,23 @@ def test_work_and_memory_of_a_team() -> None:
     assert team_seconds(chunks[:2], needs, [chunks[0]]) == pytest.approx(alone + looked_at)
     more = team_megabytes(chunks, needs) - team_megabytes(chunks[:1], needs)
     assert more == pytest.approx(3 * megabytes(SMALL))
+
+
+def test_what_is_compared_with_the_gradient_takes_time_in_each_run() -> None:
+    chunks, needs = planned([SMALL])
+    plain = team_seconds(chunks, needs)
+    recorded, of_them = planned([SMALL], Recording(gradient=[1]))
+    # One output learns anew in 1000 trials; the run itself has 5.
+    simulated = 3 * (seconds(SMALL) - seconds(SMALL.replace(n_trials=1))) / 4
+    assert team_seconds(recorded, of_them) - plain == pytest.approx(1000 * simulated, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "changing", [{"release_probability": 0.5}, {"landscape_turnover": 1, "turnover_period": 1}]
+)
+def test_a_landscape_that_changes_takes_time_in_each_trial(changing: dict[str, float]) -> None:
+    many = SMALL.replace(n_varicosities=1000, n_trials=100)
+    longer = many.replace(n_trials=200)
+    stays = seconds(longer) - seconds(many)
+    changes = seconds(longer.replace(**changing)) - seconds(many.replace(**changing))
+    assert changes > 2 * stays

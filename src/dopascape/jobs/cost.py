@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dopascape.anatomy.populations import SPNS, sizes, synapses_onto_spns
 from dopascape.modes import Learning
+from dopascape.observables.recording import FEATURE_TRIALS, Recording
 from dopascape.parameters import Parameters
 
 SECONDS_PER_RUN = 0.02
@@ -15,6 +16,11 @@ SECONDS_PER_RUN = 0.02
 SECONDS_PER_SITE = 2e-5
 SECONDS_PER_SITE_AND_SPN = 6e-8
 """The landscape, drawn for the run and for its statistics: each varicosity of each SNc unit."""
+
+SECONDS_PER_CHANGE = 3e-4
+SECONDS_PER_CHANGED_SITE_AND_SPN = 2.5e-8
+"""A landscape that differs from that of the trial before; where varicosities release at random, those
+that do are counted."""
 
 SECONDS_PER_STEP = 6e-7
 SECONDS_PER_NEURON_STEP = 9e-9
@@ -56,17 +62,33 @@ MEGABYTES_PER_TRIAL = 8.2e-6
 
 def seconds(parameters: Parameters) -> float:
     """Return about how many seconds one replicate takes on one core."""
-    step = (
-        SECONDS_PER_STEP
-        + SECONDS_PER_NEURON_STEP * parameters.network_width
-        + SECONDS_PER_SYNAPSE_STEP * synapses_onto_spns(parameters)
-    )
+    step = _step_seconds(parameters)
     # Going down the gradient, Adam comes once in a trial.
     if parameters.optimizer == "adam" and parameters.learning != "gradient":
         step *= ADAM_FACTOR
     step *= ALONE_FACTOR[parameters.learning]
     simulated = step * parameters.n_trials * parameters.trial_length
     return SECONDS_PER_RUN + _landscape_seconds(parameters) + simulated
+
+
+def _step_seconds(parameters: Parameters) -> float:
+    """Return about how many seconds a step takes, where synapses learn by themselves."""
+    return (
+        SECONDS_PER_STEP
+        + SECONDS_PER_NEURON_STEP * parameters.network_width
+        + SECONDS_PER_SYNAPSE_STEP * synapses_onto_spns(parameters)
+    )
+
+
+def recording_seconds(parameters: Parameters, recording: Recording) -> float:
+    """Return about how many seconds more one replicate takes for what is recorded of it.
+
+    What takes long is how good features are: for each trial that is compared with the gradient an
+    output learns anew, all of them in lockstep.
+    """
+    n_trials = FEATURE_TRIALS * len(recording.gradient)
+    share = LOCKSTEP_FACTOR if len(recording.gradient) > 1 else 1.0
+    return share * _step_seconds(parameters) * parameters.trial_length * n_trials
 
 
 def lockstep_factor(parameters: Parameters) -> float:
@@ -78,10 +100,20 @@ def lockstep_factor(parameters: Parameters) -> float:
 
 
 def _landscape_seconds(parameters: Parameters) -> float:
-    """Return about how many seconds it takes to see which SPN each varicosity reaches."""
+    """Return about how many seconds landscapes take: the first with its statistics, and changes."""
     size = sizes(parameters)
     sites = parameters.n_varicosities * parameters.target_dim
-    return sum(sites * (SECONDS_PER_SITE + SECONDS_PER_SITE_AND_SPN * size[p]) for p in SPNS)
+    reached = sites * sum(size[p] for p in SPNS)
+    first = SECONDS_PER_SITE * sites * len(SPNS) + SECONDS_PER_SITE_AND_SPN * reached
+    redrawn = parameters.n_trials // parameters.turnover_period if parameters.n_redrawn else 0
+    share = parameters.release_probability
+    at_random = parameters.n_trials if share < 1 else 0
+    change = SECONDS_PER_CHANGED_SITE_AND_SPN * reached
+    return (
+        first
+        + redrawn * (SECONDS_PER_CHANGE + change)
+        + at_random * (SECONDS_PER_CHANGE + share * change)
+    )
 
 
 def megabytes(parameters: Parameters) -> float:

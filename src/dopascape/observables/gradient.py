@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.connectivity import Network
 from dopascape.anatomy.populations import ALPHA, POPULATIONS, PROJECTION, PROJECTIONS, SPNS
+from dopascape.observables.recording import FEATURE_TRIALS
 from dopascape.parameters import Parameters, default
 from dopascape.simulation.activity import Activity
 from dopascape.simulation.ensemble import Ensemble
@@ -47,9 +48,6 @@ GROUPS = tuple(dict.fromkeys((p.group, p.post) for p in ONTO_SPNS if p.group))
 
 STEPS = np.logspace(-4, 0, 17)
 """Sizes of the steps that are tried beside none at all, as shares of the norm of θ."""
-
-FEATURE_TRIALS = 1000
-"""Trials in which an output learns anew from a striatum that does not."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ def _trial(value: Any, validate: Any) -> Any:
 Trial = Annotated[Annotated[Integer, Field(ge=0)] | Literal["last"], WrapValidator(_trial)]
 
 
+FEATURE_TRIALS = 1000
+"""Trials in which an output learns anew from a striatum that does not, for each trial that is
+compared with the gradient."""
+
+
 class Recording(UserModel):
     """What is recorded beyond what every run keeps; `dopascape.observables.registry` names it.
 

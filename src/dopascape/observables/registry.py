@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple
 from dopascape.anatomy.populations import POPULATIONS, PROJECTIONS, SPNS
 from dopascape.modes import PROJECTION_GROUPS
 from dopascape.observables import landscape, learning
-from dopascape.observables.gradient import FEATURE_TRIALS, GROUPS
+from dopascape.observables.gradient import GROUPS
 from dopascape.observables.rate_correlation import PAIRS
-from dopascape.observables.recording import OF_EXAMPLES
+from dopascape.observables.recording import FEATURE_TRIALS, OF_EXAMPLES
 
 Source = Literal["run", "network", "derived"]
 Record = Literal["", "activity", "weights", "gradient", "rate_correlation", "frozen_loss"]
