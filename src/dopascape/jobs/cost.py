@@ -19,8 +19,8 @@ SECONDS_PER_SITE_AND_SPN = 6e-8
 
 SECONDS_PER_CHANGE = 3e-4
 SECONDS_PER_CHANGED_SITE_AND_SPN = 2.5e-8
-"""A landscape that differs from that of the trial before; where varicosities release at random, those
-that do are counted."""
+"""A landscape that is not as in the trial before. Of varicosities that release at random, those
+count that do."""
 
 SECONDS_PER_STEP = 6e-7
 SECONDS_PER_NEURON_STEP = 9e-9
