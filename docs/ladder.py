@@ -1,0 +1,136 @@
+"""What came of the ladder of learning rules, for docs/ladder.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from tracked import REFERENCE, summary
+
+from dopascape.claims import ladder
+from dopascape.claims.outcome import Estimate
+from dopascape.claims.values import over_replicates
+from dopascape.findings.words import interval, number
+from dopascape.modes import FEEDBACK_MODES
+from dopascape.observables.registry import OBSERVABLES
+from dopascape.results.capacity import by_difficulty, capacity
+from dopascape.study.yaml_file import read_yaml
+
+TUNED = REFERENCE.parents[1] / "config/studies/tuned"
+
+
+def settings_table(search: str, **at: object) -> str:
+    """Return the settings that a search has chosen, at one point of its other axes."""
+    chosen = read_yaml(TUNED / f"{search}.yaml")["chosen"]
+    found = {
+        rule: row["set"] for row in chosen if at.items() <= row["when"].items()
+        for rule in [row["when"]["feedback"]]
+    }  # fmt: skip
+    names = list(dict.fromkeys(name for settings in found.values() for name in settings))
+    rows = [
+        [_label(rule), *(f"{settings[n]:g}" if n in settings else "–" for n in names)]
+        for rule, settings in found.items()
+    ]
+    return _table(["rule", *(f"`{name}`" for name in names)], rows)
+
+
+def rungs_table() -> str:
+    """Return each rule's loss over that of the next one, by the number of outputs."""
+    found = ladder.steps(summary("ladder"))
+    dims = list(dict.fromkeys(step.target_dim for step in found))
+    pairs = list(dict.fromkeys((step.lower, step.upper) for step in found))
+    cells = {(s.lower, s.upper, s.target_dim): _times(s.judged) for s in found}
+    rows = [
+        [f"{_label(one)} / {_label(other)}", *(cells[one, other, dim] for dim in dims)]
+        for one, other in pairs
+    ]
+    return _table(["loss", *(f"D = {dim}" for dim in dims)], rows)
+
+
+def rungs(sign: str) -> int:
+    """Return how many steps of the ladder are "above" 1, "below" it or "undecided"."""
+    return sum(step.judged.sign == sign for step in ladder.steps(summary("ladder")))
+
+
+def gap(one: str, other: str, target_dim: int, trial: int) -> str:
+    """Write by how many times one rule's loss is another's after some trials (N = 100)."""
+    return _value(ladder.gap(summary("ladder"), one, other, target_dim, trial))
+
+
+def share_of_constant(rule: str, target_dim: int, width: int) -> str:
+    """Write the median loss after the last trial as a share of that of a constant output."""
+    made = summary("ladder")
+    at = {"feedback": rule, "target_dim": target_dim, "network_width": width}
+    last = 10 ** ladder.frozen_logs(made, rule, target_dim, width).isel(frozen_trial=-1)
+    constant = over_replicates(made, "constant_loss", (), **at)
+    return number(float((last / constant).median()))
+
+
+def measures_table() -> str:
+    """Return how well each measure orders the rules, and its median of each rule."""
+    made = summary("gradient_alignment")
+    rules = made["feedback"].values.tolist()
+    rows = []
+    for name, found in ladder.measures(made).items():
+        medians = made[name].isel(gradient_trial=-1).median("replicate").squeeze(drop=True)
+        values = [number(float(medians.sel(feedback=rule))) for rule in rules]
+        rows.append([OBSERVABLES[name].meaning, *values, _value(found), _says(found)])
+    final = made["final_loss"].median("replicate").squeeze(drop=True)
+    rows.append(["final loss", *(number(float(final.sel(feedback=r))) for r in rules), "", ""])
+    head = ["measure", *map(_label, rules), "rank correlation", "tells what a rule teaches"]
+    return _table(head, rows)
+
+
+def capacity_table(study: str, axis: str) -> str:
+    """Return the hardest task that most networks learn, by rule and network width."""
+    reached = over_replicates(
+        summary(study), "trials_to_criterion", ["network_width", axis, "feedback"]
+    )
+    values = by_difficulty(reached, axis)
+    tasks = ["none", *(f"{task:g}" for task in values[axis].values.tolist())]
+    rows = []
+    for rule in values["feedback"].values.tolist():
+        learned = values.sel(feedback=rule).transpose("network_width", axis, "replicate").notnull()
+        found = [capacity(at_width.values) for at_width in learned]
+        rows.append([_label(rule), *(_task(one, tasks) for one in found)])
+    return _table(["rule", *(f"N = {n:g}" for n in values["network_width"].values)], rows)
+
+
+def _task(found: tuple[int, int, int], tasks: Sequence[str]) -> str:
+    value, *ends = (tasks[k] for k in found)
+    return value if ends[0] == ends[1] else f"{value} [{ends[0]}, {ends[1]}]"
+
+
+def _says(found: Estimate) -> str:
+    if found.low > ladder.ENOUGH:
+        return "yes"
+    return "no" if found.high <= ladder.ENOUGH else "undecided"
+
+
+def _label(rule: str) -> str:
+    return FEEDBACK_MODES[rule].label
+
+
+def _value(estimate: Estimate) -> str:
+    return f"{number(estimate.value)}{interval(estimate)}"
+
+
+def _times(one: ladder.Judged) -> str:
+    value, low, high = (float(np.power(10, x)) for x in one.estimate[:3])
+    verdict = ", undecided" if one.sign == "undecided" else ""
+    return f"{number(value)} [{number(low)}, {number(high)}]{verdict}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+NUMBERS = {
+    called.__name__: called
+    for called in (
+        *(settings_table, rungs_table, rungs, gap, share_of_constant),
+        *(measures_table, capacity_table),
+    )
+}
+"""What templates may call."""
