@@ -19,7 +19,7 @@ from dopascape.figures.panels.lines import (
 )
 from dopascape.figures.panels.lowest import RING_NOTE, best_of, found_in, ring
 from dopascape.figures.series import OPTIMIZER_AXES, Series, optimizer_series, series_along
-from dopascape.figures.text import fixed_note, label, left_out_note, spread_note
+from dopascape.figures.text import fixed_note, label, left_out_note, spread_note, two_line_label
 from dopascape.results.selection import choose
 
 
@@ -70,7 +70,7 @@ def _curves(
     figure, all_axes = facets(
         values,
         [title.format(value) for value in values[shown[0]].values],
-        (label(values["trial"]), label(values)),
+        (label(values["trial"]), two_line_label(values)),
         draw,
     )
     log_scales(all_axes[0], values["trial"].values)
