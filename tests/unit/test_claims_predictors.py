@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dopascape import Parameters, simulate
+from dopascape.claims import natural
 from dopascape.claims.designed import CANDIDATE, analyse, at_best_size
 from dopascape.claims.holm import Effect, judge
 from dopascape.claims.outcome import NotTestedError
@@ -237,3 +238,19 @@ def test_a_world_in_which_one_design_teaches_better() -> None:
     for length in ("0.01", "0.3"):
         better = by_name[f"equal_gains, λ = {length}"]
         assert better.estimate.value == pytest.approx(-0.5)
+
+
+def test_other_landscapes_of_a_world_that_the_candidate_explains() -> None:
+    def effect(point, usable):
+        return 0.5 - 0.25 * usable
+
+    search, study = world(effect, factors=(25, 80)), world(effect, replicates=20, first=100)
+    done = natural.analyse(search, study.sel(target_dim=[4]))
+    assert done.orders[CANDIDATE].value == pytest.approx(1)
+    assert all(done.orders[name].value < 0.9 for name in STATISTICS if name != CANDIDATE)
+    assert [one.name for one in done.over_rivals] == [n for n in STATISTICS if n != CANDIDATE]
+    assert {one.sign for one in done.over_rivals} == {"above"}
+    assert [one.name for one in done.at_widths] == ["N = 50", "N = 100"]
+    assert {one.sign for one in done.at_widths} == {"above"}
+    whole = analyse(search, study)
+    assert done.level.value == pytest.approx(whole.predictors[0].level.value)

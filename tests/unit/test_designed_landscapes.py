@@ -50,3 +50,15 @@ def test_it_has_every_design_and_each_has_a_size() -> None:
     }
     assert there == {point.parameters.replace(feedback_factor=0) for point in search.points}
     assert len(there) == 49
+
+
+def test_natural_landscapes_have_networks_of_their_own_and_the_same_curve() -> None:
+    study, designed = design("natural_landscapes"), design("designed_landscapes")
+    numbers = {n for point in study.points for need in point.needs for n in need.replicates}
+    assert numbers == set(range(3000, 3010))
+    of_natural, of_designed = (
+        figure.options["curve"]
+        for made in (study, designed)
+        for figure in made.figures
+    )
+    assert of_natural == of_designed

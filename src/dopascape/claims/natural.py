@@ -22,7 +22,7 @@ from dopascape.claims.predictors import (
     landscapes,
     ranks_within,
 )
-from dopascape.claims.statistics import Floats, mean_interval
+from dopascape.claims.statistics import Floats
 from dopascape.observables.registry import STATISTICS
 
 WIDTH = 100
@@ -73,7 +73,7 @@ def analyse(search: xr.Dataset, study: xr.Dataset) -> Natural:
         effects.append(Effect(f"N = {width}", _order(CANDIDATE, tuned, there)))
     judged = judge(effects)
     return Natural(
-        {name: mean_interval(order) for name, order in orders.items()},
+        {name: _mean(order) for name, order in orders.items()},
         judged[: len(rivals)],
         judged[len(rivals) :],
         _level(tuned, tested),
@@ -84,6 +84,10 @@ def _order(name: str, tuned: Landscapes, tested: Landscapes) -> Floats:
     sign = np.sign(np.nanmean(ranks_within(tuned.statistics[name], tuned.log_loss)))
     order: Floats = sign * ranks_within(tested.statistics[name], tested.log_loss)
     return order
+
+
+def _mean(order: Floats) -> Estimate:
+    return bootstrap(lambda networks: float(order[networks].mean()), order.size)
 
 
 def _level(tuned: Landscapes, tested: Landscapes) -> Estimate:
