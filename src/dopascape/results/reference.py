@@ -19,7 +19,7 @@ _ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters")
 OUR_STUDIES = (
     *("ladder_search", "ladder", "gradient_alignment", "capacity", "capacity_speed"),
     *("designed_landscapes_tuning", "designed_landscapes", "natural_landscapes"),
-    *("constancy", "release", "lesions", "snc_loss", "levodopa"),
+    *("constancy", "release", "lesions", "snc_loss", "levodopa", "precision"),
 )
 """Studies beyond the paper whose summaries are tracked once they are run."""
 
