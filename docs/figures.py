@@ -35,7 +35,7 @@ OF_THE_PAPER = {
     for name in PAPER
     for ending in ("svg", "png")
 }
-OF_SUMMARIES = ("designed_landscapes",)
+OF_SUMMARIES = ("designed_landscapes", "lesions", "levodopa")
 """Tracked summaries of which the study's first figure is shown."""
 
 OF_INDICES = ("sensitivity", "sensitivity_morris", "sensitivity_quick")
@@ -45,7 +45,7 @@ def draw_first(study: str) -> None:
     """Draw the first figure of a study from its tracked summary."""
     file = ROOT / f"config/studies/{study}.yaml"
     (asked, *_) = check(StudyFile, read_yaml(file), str(file)).at("full").figures
-    ((figure, options),) = asked.items()
+    ((figure, options),) = (asked if isinstance(asked, dict) else {asked: {}}).items()
     summary = xr.load_dataset(ROOT / f"results/reference/{study}.nc")
     save(draw(figure, summary, options), FIGURES / f"{study}.png")
 

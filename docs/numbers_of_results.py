@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from damage import costs_table
 from tracked import is_tracked, summary
 
 from dopascape.claims.catalogue import examine
@@ -130,7 +129,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(claim, claims_table, verdict, count, times, since, median, mean, correlation),
-        *(share_below, is_tracked, networks, trials, absent, default, costs_table),
+        *(share_below, is_tracked, networks, trials, absent, default),
     )
 }
 """What templates may call."""

@@ -2,7 +2,7 @@
 
 ``.venv/bin/python docs/pages.py`` writes ``docs/NAME.md`` from each ``docs/templates/NAME.md``;
 with ``--check`` it only says which are stale. In a template ``{{ times('learning', …) }}`` and the
-like are filled in by the functions of `numbers_of_results.py` and `designed.py`.
+like are filled in by the functions of `numbers_of_results.py` and of the module of a page.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import damage
 import designed
 import jinja2
+import ladder
 import numbers_of_results
 
 DOCS = Path(__file__).resolve().parent
@@ -21,7 +23,7 @@ def page(template: Path) -> str:
     """Return a page with its numbers filled in."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     filled = environment.from_string(template.read_text(encoding="utf-8")).render(
-        numbers_of_results.NUMBERS | designed.NUMBERS
+        numbers_of_results.NUMBERS | designed.NUMBERS | damage.NUMBERS | ladder.NUMBERS
     )
     origin = f"<!-- made by docs/pages.py from docs/templates/{template.name}: change that -->\n\n"
     return origin + filled

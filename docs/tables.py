@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from dopascape.claims.statistics import ratio, spread
 from dopascape.cli.params import allowed
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureOptions
 from dopascape.figures.paper.catalogue import paper_studies
+from dopascape.findings.words import number
 from dopascape.modes import FEEDBACK_MODES, HIGHPASS, LANDSCAPE_DESIGNS
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters, quantity
@@ -113,6 +115,37 @@ def gain_matching() -> list[Row]:
     return rows
 
 
+def precision() -> list[Row]:
+    """Return what single precision does to final losses, each network against itself."""
+    rows: list[Row] = [
+        (
+            "feedback",
+            "N",
+            "loss in double",
+            "single / double",
+            "largest difference",
+            "networks differ",
+        )
+    ]
+    losses = load_dataset(ROOT / "results/reference/precision.nc")["final_loss"]
+    for mode in losses["feedback"].values.tolist():
+        for width in losses["network_width"].values.tolist():
+            there = np.log10(losses.sel(feedback=mode, network_width=width))
+            single, double = (there.sel(precision=p).values for p in ("single", "double"))
+            times = ratio(single, double)
+            rows.append(
+                (
+                    FEEDBACK_MODES[mode].label,
+                    str(width),
+                    number(float(10 ** np.median(double))),
+                    f"{times.value:.4f} [{times.low:.4f}, {times.high:.4f}]",
+                    f"{float(np.max(np.abs(10 ** (single - double) - 1))):.0e}",
+                    f"× {number(spread(double))}",
+                )
+            )
+    return rows
+
+
 TRIED = {
     "flips": "a bit flipped, in each of ten kinds of file that is read back",
     "files": "a study file or configuration changed at random, read",
@@ -151,6 +184,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "observables with frozen_loss": ("docs/observables.md", partial(observables, "frozen_loss")),
     "sizes": ("docs/templates/paper.md", sizes),
     "gain matching": ("docs/templates/paper.md", gain_matching),
+    "precision": ("docs/benchmarks.md", precision),
     "torture": ("docs/faults.md", torture),
 }
 """The page of each table, and what returns its rows, the heads of the columns first."""

@@ -57,8 +57,6 @@ def test_natural_landscapes_have_networks_of_their_own_and_the_same_curve() -> N
     numbers = {n for point in study.points for need in point.needs for n in need.replicates}
     assert numbers == set(range(3000, 3010))
     of_natural, of_designed = (
-        figure.options["curve"]
-        for made in (study, designed)
-        for figure in made.figures
+        figure.options["curve"] for made in (study, designed) for figure in made.figures
     )
     assert of_natural == of_designed

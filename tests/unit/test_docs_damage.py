@@ -9,22 +9,60 @@ import pytest
 from summaries import make_summary
 
 DOCS = Path(__file__).parents[2] / "docs"
+AXES = {"snc_loss": [0.0, 0.5], "patch_size": [0.1, 1.0], "feedback": ["dopamine", "none"]}
+INTACT = np.array([0.1, 1.0, 10.0])
+"""Networks differ by decades: pairs do not feel it."""
+
+WOBBLE = np.array([-0.1, 0.0, 0.1])
 
 
-def test_ratios_are_paired_geometric_means_with_their_interval(monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def damage(monkeypatch: pytest.MonkeyPatch):
+    """Return the script as a module, with a summary of made-up losses as the only tracked one."""
     monkeypatch.syspath_prepend(str(DOCS))
     import damage
 
-    axes = {"snc_loss": [0.0, 0.5], "patch_size": [0.1, 1.0], "feedback": ["dopamine", "none"]}
-    summary = make_summary(axes, 3)
-    intact = np.array([0.1, 1.0, 10.0])  # networks differ by decades: pairs do not feel it
+    made = make_summary(AXES, 3)
     at = {"snc_loss": 0.5, "feedback": "dopamine"}
-    summary["final_loss"].loc[{"snc_loss": 0.0, "feedback": "dopamine"}] = intact
-    summary["final_loss"].loc[{**at, "patch_size": 0.1}] = intact * np.exp([0.9, 1.0, 1.1])
-    summary["final_loss"].loc[{**at, "patch_size": 1.0}] = 2 * intact
-    first, second = damage.costs(summary, {"snc_loss": 0})
-    assert first.at == "`snc_loss` = 0.5, `patch_size` = 0.1"
-    # mean 1, standard deviation 0.1, t of two degrees of freedom 4.3027
-    half = 4.3027 * 0.1 / np.sqrt(3)
-    assert first.times[:3] == pytest.approx(np.exp([1, 1 - half, 1 + half]), rel=1e-4)
-    assert second.times[:3] == pytest.approx((2, 2, 2))
+    made["final_loss"].loc[{"snc_loss": 0.0, "feedback": "dopamine"}] = INTACT
+    made["final_loss"].loc[{**at, "patch_size": 0.1}] = INTACT * 10 ** (1 + WOBBLE)
+    made["final_loss"].loc[{**at, "patch_size": 1.0}] = 2 * INTACT
+    monkeypatch.setattr(damage, "summary", {"snc_loss": made}.__getitem__)
+    monkeypatch.setattr(damage, "is_tracked", {"snc_loss"}.__contains__)
+    damage.judged.cache_clear()
+    yield damage
+    damage.judged.cache_clear()
+
+
+def test_costs_are_paired_and_points_that_are_intact_are_none(damage) -> None:
+    small, large = damage.costs("snc_loss", damage.summary("snc_loss"))
+    assert "patch size = 0.1" in small.name
+    np.testing.assert_allclose(small.values, 1 + WOBBLE)
+    np.testing.assert_allclose(large.values, np.log10(2))
+
+
+def test_a_point_that_shares_its_runs_with_another_is_counted_once(damage) -> None:
+    made = damage.summary("snc_loss")
+    there = {"snc_loss": 0.5, "feedback": "dopamine"}
+    made["final_loss"].loc[{**there, "patch_size": 1.0}] = made["final_loss"].sel(
+        {**there, "patch_size": 0.1}
+    )
+    assert len(list(damage.costs("snc_loss", made))) == 1
+
+
+def test_a_table_has_a_column_for_each_dose_and_an_effect_is_a_cell_of_it(damage) -> None:
+    # At 95 %, 1 - 0.05/3: of three effects, the one with the least p is that without spread.
+    head, _, small, large = damage.costs_table("snc_loss").splitlines()
+    assert head == "| loss of SNc units → | 0 | 0.5 |"
+    assert large == "| patch size = 1 | 1 | **2** [2, 2] |"
+    # Mean 1 and standard error 0.1/√3; t of two degrees of freedom at 1 - 0.025/2: 6.2053
+    half = 6.2053 * 0.1 / np.sqrt(3)
+    assert small.startswith("| patch size = 0.1 | 1 | **10** [")
+    low, high = (float(x) for x in small.split("[")[1].split("]")[0].split(","))
+    assert (low, high) == pytest.approx((10 ** (1 - half), 10 ** (1 + half)), rel=0.03)
+    assert damage.effect("snc_loss", "final_loss", patch_size=1.0, snc_loss=0.5) == "**2** [2, 2]"
+
+
+def test_small_patches_are_held_against_large_ones(damage) -> None:
+    (compared,) = damage.comparisons("snc_loss", damage.summary("snc_loss"))
+    np.testing.assert_allclose(compared.values, 1 - np.log10(2) + WOBBLE)
