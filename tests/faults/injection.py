@@ -181,7 +181,10 @@ class Driver:
         return self._said.read_text(errors="replace")
 
     def end(self, signal_number: int, *, with_jobs: bool) -> None:
-        """Send a signal, and wait until Snakemake has ended; jobs that live on stay frozen."""
+        """Send a signal, and wait until Snakemake has ended; jobs that live on stay frozen.
+
+        Jobs that are killed with it are gone too, which may take them a moment.
+        """
         if with_jobs:
             os.killpg(self.process.pid, signal_number)
         else:
@@ -189,6 +192,17 @@ class Driver:
         if signal_number != signal.SIGKILL:
             self.thaw()
         self.process.wait(timeout=600)
+        while with_jobs and signal_number == signal.SIGKILL and _lives(self.process.pid):
+            time.sleep(0.005)
+
+
+def _lives(group: int) -> bool:
+    """Tell if a process of a group has not ended."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
+                return True
+    return False
 
 
 def lengthen(workspace: Workspace) -> None:
