@@ -53,8 +53,8 @@ STUDIES = {
 
 
 def logs(made: xr.Dataset, variable: str, at: Point) -> Floats:
-    """Return log10 of a loss with dopamine, by replicate; NaN where a run diverged."""
-    found = made[variable].where(made["diverged"] == 0).sel({**at, "feedback": "dopamine"})
+    """Return log10 of a loss, by replicate, with dopamine by default; NaN if a run diverged."""
+    found = made[variable].where(made["diverged"] == 0).sel({"feedback": "dopamine", **at})
     values: Floats = np.log10(found.squeeze(drop=True).values)
     return values
 
@@ -85,6 +85,10 @@ def comparisons(study: str, made: xr.Dataset) -> Iterator[Effect]:
     def of(**at: Any) -> Floats:
         return logs(made, "final_loss", at)
 
+    if study == "constancy":
+        at = {"turnover_period": 1, "landscape_turnover": 1}
+        ratio = of(**at) - of(**at, feedback="homogeneous")
+        yield Effect(_name(study, "over homogeneous", at), ratio)
     if study == "lesions":
         for dose in _doses(made, "varicosity_loss"):
             at = {"varicosity_loss": dose, "lesion_trial": 0, "new_target": 0}

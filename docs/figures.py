@@ -35,7 +35,7 @@ OF_THE_PAPER = {
     for name in PAPER
     for ending in ("svg", "png")
 }
-OF_SUMMARIES = ("designed_landscapes", "lesions", "levodopa")
+OF_SUMMARIES = ("designed_landscapes", "constancy", "lesions", "levodopa")
 """Tracked summaries of which the study's first figure is shown."""
 
 OF_INDICES = ("sensitivity", "sensitivity_morris", "sensitivity_quick")

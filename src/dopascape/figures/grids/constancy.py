@@ -38,7 +38,7 @@ def loss_by_turnover(summary: xr.Dataset, options: FigureOptions) -> Figure:
     at_the_end = alignment.isel(trial=-1)
     sweep_panel(right, at_the_end, along, series)
     sweep_scales(right, at_the_end[along].values, None)
-    right.set_ylabel("centred alignment after the last trial")
+    right.set_ylabel("centred alignment at the end")
     letters([left, right, *more])
     legend_below(figure, sweep_handles(chosen.values, along, [*series, *others]))
     learned_anew = "C: striatonigral weights learned anew from the SPNs as they are at the end."
