@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from summaries import make_summary
 
 from dopascape.figures import draw
-from dopascape.figures.grids.catalogue import CapacityOptions
+from dopascape.figures.grids.options import CapacityOptions
 from dopascape.results.capacity import HARDER, by_difficulty, capacity
 
 

@@ -13,7 +13,7 @@ from dopascape import Simulation
 from dopascape.anatomy.populations import SPNS
 from dopascape.figures import draw, draw_paper, save
 from dopascape.figures.grids.alignment import cosine, read_pairs
-from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.grids.options import ExampleOptions
 from dopascape.looks import DOPAMINE
 from dopascape.modes import FEEDBACK_MODES
 

@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import POPULATIONS, SPNS
-from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.grids.options import ExampleOptions
 from dopascape.results.selection import Chosen, choose, nearest
 
 Array = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 from matplotlib.figure import Figure
 
-from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.grids.options import ExampleOptions
 from dopascape.figures.page import WIDTH, head, letter
 from dopascape.figures.panels.activity import (
     activity_note,

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dopascape.anatomy.populations import SPNS
-from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.grids.options import ExampleOptions
 from dopascape.figures.page import WIDTH, head, legend_below, letter
 from dopascape.figures.panels.lines import draw_lines, handle, log_scales
 from dopascape.figures.populations import POPULATION_NAME, SPN_COLOUR, SPN_MARKER

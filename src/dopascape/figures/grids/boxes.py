@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 from matplotlib.figure import Figure
 
-from dopascape.figures.grids.catalogue import BoxOptions
+from dopascape.figures.grids.options import BoxOptions
 from dopascape.figures.page import head, panels
 from dopascape.figures.panels.boxes import box_note, box_panel
 from dopascape.figures.panels.lines import log_vertical

@@ -10,7 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dopascape.figures.grids.catalogue import CapacityOptions
+from dopascape.figures.grids.options import CapacityOptions
 from dopascape.figures.page import WIDTH, head, legend_below, letters, tick_values
 from dopascape.figures.panels.lines import handle
 from dopascape.figures.series import Series, series_along

@@ -14,8 +14,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from dopascape.figures.grids.catalogue import ConstraintOptions
 from dopascape.figures.grids.combinations import Combination, fourteen
+from dopascape.figures.grids.options import ConstraintOptions
 from dopascape.figures.page import WIDTH, head, legend_below
 from dopascape.figures.panels.boxes import draw_boxes
 from dopascape.figures.panels.lines import (

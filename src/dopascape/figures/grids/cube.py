@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from dopascape.anatomy.landscape import Landscape, landscape
-from dopascape.figures.grids.catalogue import CubeOptions
+from dopascape.figures.grids.options import CubeOptions
 from dopascape.figures.grids.slices import (
     DECADES,
     LEAST,

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dopascape.figures.entry import FigureOptions
-from dopascape.figures.grids.catalogue import CurvesOptions
+from dopascape.figures.grids.options import CurvesOptions
 from dopascape.figures.page import facets, head, legend_below
 from dopascape.figures.panels.lines import (
     constant_loss,

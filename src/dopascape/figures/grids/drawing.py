@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dopascape.figures.animation import Animation
-from dopascape.figures.grids.catalogue import DrawingOptions, ExampleOptions
+from dopascape.figures.grids.options import DrawingOptions, ExampleOptions
 from dopascape.figures.page import WIDTH, head, legend_below
 from dopascape.figures.recordings import Output, read_output
 from dopascape.findings.words import number

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from dopascape.claims.outcome import Estimate, NotTestedError
 from dopascape.claims.statistics import ratio
-from dopascape.figures.grids.catalogue import LadderOptions
+from dopascape.figures.grids.options import LadderOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, letters
 from dopascape.figures.panels.lines import CONSTANT_COLOUR, handle, log_scales, log_vertical
 from dopascape.figures.series import Series, series_along

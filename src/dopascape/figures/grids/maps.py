@@ -9,7 +9,7 @@ from typing import Any
 import xarray as xr
 from matplotlib.figure import Figure
 
-from dopascape.figures.grids.catalogue import FeedbackOptions, HeatmapOptions
+from dopascape.figures.grids.options import FeedbackOptions, HeatmapOptions
 from dopascape.figures.page import WIDTH, head, letters
 from dopascape.figures.panels.lowest import FRAME_NOTE, found_in, frame_lowest
 from dopascape.figures.panels.maps import (

@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator
 
 from dopascape.claims.predictors import DECADES, Curve, Landscapes, landscapes, ranks_within
 from dopascape.claims.statistics import Floats
-from dopascape.figures.grids.catalogue import StatisticsOptions
+from dopascape.figures.grids.options import StatisticsOptions
 from dopascape.figures.page import PANEL_HEIGHT, WIDTH, head, label_log_axis, legend_below, letters
 from dopascape.figures.panels.lines import handle, log_vertical, quartiles
 from dopascape.figures.series import Series, series_along

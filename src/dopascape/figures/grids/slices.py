@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import Landscape, concentration, landscape
-from dopascape.figures.grids.catalogue import LandscapesOptions, SlicesOptions
+from dopascape.figures.grids.options import LandscapesOptions, SlicesOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below, span
 from dopascape.figures.panels.unreached import say_unreached
 from dopascape.figures.series import feedback_modes

@@ -7,7 +7,7 @@ import textwrap
 import xarray as xr
 from matplotlib.figure import Figure
 
-from dopascape.figures.grids.catalogue import FeedbackOptions
+from dopascape.figures.grids.options import FeedbackOptions
 from dopascape.figures.page import WIDTH, head, legend_below, letters, span
 from dopascape.figures.panels.lines import draw_lines, handle, quartiles, sweep_scales
 from dopascape.figures.panels.maps import (

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dopascape.figures.entry import FigureOptions
-from dopascape.figures.grids.catalogue import AxisOptions
+from dopascape.figures.grids.options import AxisOptions
 from dopascape.figures.page import facets, head, legend_below, panels
 from dopascape.figures.panels.lines import (
     floor_note,

@@ -9,7 +9,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dopascape.figures.grids.catalogue import TuningOptions
+from dopascape.figures.grids.options import TuningOptions
 from dopascape.figures.page import WIDTH, head, label_log_axis
 from dopascape.figures.panels.lines import log_vertical
 from dopascape.figures.panels.lowest import ring

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dopascape.anatomy.landscape import concentration, landscape
 from dopascape.figures.animation import Animation
-from dopascape.figures.grids.catalogue import WavesOptions
+from dopascape.figures.grids.options import WavesOptions
 from dopascape.figures.grids.slices import NEAR, POPULATION, SPN_COLOUR, centres, near
 from dopascape.figures.page import WIDTH, head, legend_below
 from dopascape.figures.recordings import of_example, read_output

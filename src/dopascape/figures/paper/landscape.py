@@ -12,8 +12,8 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 
-from dopascape.figures.grids.catalogue import EIGENVALUE_FLOOR
 from dopascape.figures.grids.maps import choose_map
+from dopascape.figures.grids.options import EIGENVALUE_FLOOR
 from dopascape.figures.page import WIDTH, head, legend_below, letter, tick_values
 from dopascape.figures.panels.lines import (
     floor_note,

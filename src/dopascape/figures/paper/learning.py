@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import xarray as xr
 from matplotlib.figure import Figure, FigureBase
 
-from dopascape.figures.grids.catalogue import ExampleOptions
+from dopascape.figures.grids.options import ExampleOptions
 from dopascape.figures.page import WIDTH, head, legend_below, letter
 from dopascape.figures.panels.activity import (
     activity_note,
