@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from tracked import REFERENCE, summary
@@ -12,7 +13,6 @@ from dopascape.claims.outcome import Estimate
 from dopascape.claims.values import over_replicates
 from dopascape.findings.words import interval, number
 from dopascape.modes import FEEDBACK_MODES
-from dopascape.observables.registry import OBSERVABLES
 from dopascape.results.capacity import by_difficulty, capacity
 from dopascape.study.yaml_file import read_yaml
 
@@ -34,9 +34,15 @@ def settings_table(search: str, **at: object) -> str:
     return _table(["rule", *(f"`{name}`" for name in names)], rows)
 
 
+@cache
+def analysis() -> ladder.Analysis:
+    """Return the tests that were fixed before the studies ran."""
+    return ladder.analyse(summary("ladder"), summary("gradient_alignment"))
+
+
 def rungs_table() -> str:
     """Return each rule's loss over that of the next one, by the number of outputs."""
-    found = ladder.steps(summary("ladder"))
+    found = analysis().steps
     dims = list(dict.fromkeys(step.target_dim for step in found))
     pairs = list(dict.fromkeys((step.lower, step.upper) for step in found))
     cells = {(s.lower, s.upper, s.target_dim): _times(s.judged) for s in found}
@@ -49,7 +55,7 @@ def rungs_table() -> str:
 
 def rungs(sign: str) -> int:
     """Return how many steps of the ladder are "above" 1, "below" it or "undecided"."""
-    return sum(step.judged.sign == sign for step in ladder.steps(summary("ladder")))
+    return sum(step.judged.sign == sign for step in analysis().steps)
 
 
 def gap(one: str, other: str, target_dim: int, trial: int) -> str:
@@ -71,10 +77,10 @@ def measures_table() -> str:
     made = summary("gradient_alignment")
     rules = made["feedback"].values.tolist()
     rows = []
-    for name, found in ladder.measures(made).items():
+    for name, found in analysis().measures.items():
         medians = made[name].isel(gradient_trial=-1).median("replicate").squeeze(drop=True)
         values = [number(float(medians.sel(feedback=rule))) for rule in rules]
-        rows.append([OBSERVABLES[name].meaning, *values, _value(found), _says(found)])
+        rows.append([f"`{name}`", *values, *_correlation(found)])
     final = made["final_loss"].median("replicate").squeeze(drop=True)
     rows.append(["final loss", *(number(float(final.sel(feedback=r))) for r in rules), "", ""])
     head = ["measure", *map(_label, rules), "rank correlation", "tells what a rule teaches"]
@@ -101,10 +107,11 @@ def _task(found: tuple[int, int, int], tasks: Sequence[str]) -> str:
     return value if ends[0] == ends[1] else f"{value} [{ends[0]}, {ends[1]}]"
 
 
-def _says(found: Estimate) -> str:
-    if found.low > ladder.ENOUGH:
-        return "yes"
-    return "no" if found.high <= ladder.ENOUGH else "undecided"
+def _correlation(found: ladder.Judged) -> tuple[str, str]:
+    """Write a measure's rank correlation, and whether it tells what a rule teaches."""
+    value, low, high = (x + ladder.ENOUGH for x in found.estimate[:3])
+    says = {"above": "yes", "below": "no", "undecided": "undecided"}[found.sign]
+    return f"{number(value)} [{number(low)}, {number(min(high, 1.0))}]", says
 
 
 def _label(rule: str) -> str:

@@ -16,7 +16,7 @@ import xarray as xr
 
 from dopascape.claims.holm import Effect, Judged, judge
 from dopascape.claims.outcome import Estimate
-from dopascape.claims.statistics import Floats, mean_correlation, ratio
+from dopascape.claims.statistics import Floats, rank_correlations, ratio
 from dopascape.claims.values import log_loss, log_values
 
 RUNGS = (
@@ -66,10 +66,31 @@ def frozen_logs(ladder: xr.Dataset, rule: str, target_dim: int, width: int = WID
     return log_values(ladder, "frozen_loss", (), **at).transpose("frozen_trial", "replicate")
 
 
-def steps(ladder: xr.Dataset) -> list[Step]:
-    """Return each rule against the next, after the last trial; Holm's procedure over all.
+class Analysis(NamedTuple):
+    """What came out, all judged together (Holm).
 
-    Paired t tests over networks of width `WIDTH`, for each number of outputs.
+    Attributes
+    ----------
+    steps
+        Each rule against the next, after the last trial, for each number of outputs: paired t
+        tests over networks of width `WIDTH`.
+    measures
+        How well each of `MEASURES` orders rules by their final loss, less `ENOUGH`: Spearman's
+        correlation with minus the log loss over rules but ``bptt``, in the last trial looked at,
+        within each network. 1 is agreement.
+    """
+
+    steps: list[Step]
+    measures: dict[str, Judged]
+
+
+def analyse(ladder: xr.Dataset, gradient_alignment: xr.Dataset) -> Analysis:
+    """Test the ladder's steps and the measures.
+
+    Parameters
+    ----------
+    ladder, gradient_alignment
+        Summaries of these studies.
     """
     found = [
         (int(dim), lower, upper)
@@ -80,7 +101,13 @@ def steps(ladder: xr.Dataset) -> list[Step]:
         Effect(f"{one} / {other}, D = {dim}", _last(ladder, one, dim) - _last(ladder, other, dim))
         for dim, one, other in found
     ]
-    return [Step(*step, one) for step, one in zip(found, judge(effects), strict=True)]
+    correlations = _correlations(gradient_alignment)
+    effects += [Effect(name, values - ENOUGH) for name, values in correlations.items()]
+    judged = judge(effects)
+    return Analysis(
+        [Step(*step, one) for step, one in zip(found, judged[: len(found)], strict=True)],
+        dict(zip(correlations, judged[len(found) :], strict=True)),
+    )
 
 
 def _last(ladder: xr.Dataset, rule: str, target_dim: int) -> Floats:
@@ -97,17 +124,12 @@ def gap(ladder: xr.Dataset, one: str, other: str, target_dim: int, trial: int) -
     return ratio(*logs)
 
 
-def measures(gradient_alignment: xr.Dataset) -> dict[str, Estimate]:
-    """Return how well each of `MEASURES` orders rules by their final loss.
-
-    Spearman's correlation with minus the final loss over rules but ``bptt``, of the last trial
-    looked at, within each network; mean over networks and its interval. 1 is agreement.
-    """
+def _correlations(gradient_alignment: xr.Dataset) -> dict[str, Floats]:
+    """Return the rank correlation of each measure with what rules teach, in each network."""
     rules = [rule for rule in gradient_alignment["feedback"].values.tolist() if rule != "bptt"]
-    final = [log_loss(gradient_alignment, feedback=rule) for rule in rules]
-    teaches = -np.array(final)
+    teaches = -np.array([log_loss(gradient_alignment, feedback=rule) for rule in rules])
     return {
-        name: mean_correlation(teaches, sign * _at_the_end(gradient_alignment[name], rules))
+        name: rank_correlations(teaches, sign * _at_the_end(gradient_alignment[name], rules))
         for name, sign in MEASURES.items()
     }
 
