@@ -1,4 +1,4 @@
-"""What came of the designed landscapes, for docs/landscape.md."""
+"""What came of the designed landscapes and of natural ones, for docs/landscape.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 from tracked import summary
 
-from dopascape.claims.designed import Analysis, analyse
+from dopascape.claims import natural
+from dopascape.claims.designed import CANDIDATE, Analysis, analyse
 from dopascape.claims.holm import Judged
 from dopascape.claims.outcome import Estimate
 from dopascape.findings.words import interval, number
@@ -63,6 +64,38 @@ def designs_table() -> str:
     return "\n".join(lines)
 
 
+@cache
+def natural_analysis() -> natural.Natural:
+    """Return the analysis that was fixed before the natural landscapes ran."""
+    return natural.analyse(summary("designed_landscapes_tuning"), summary("natural_landscapes"))
+
+
+def natural_order(statistic: str) -> str:
+    """Write how well a statistic orders natural landscapes."""
+    return _value(natural_analysis().orders[statistic])
+
+
+def natural_level() -> str:
+    """Write R² of the candidate's curve on natural landscapes."""
+    return _value(natural_analysis().level)
+
+
+def natural_widths_ahead() -> str:
+    """Write the candidate's order at each network width."""
+    found = natural_analysis().at_widths
+    return ", ".join(f"{_value(one.estimate)} at {one.name}" for one in found)
+
+
+def natural_table() -> str:
+    """Return how well each statistic orders natural landscapes."""
+    rivals = {one.name: one for one in natural_analysis().over_rivals}
+    lines = ["| statistic | order | candidate less this one |", "|---|---|---|"]
+    for name, order in natural_analysis().orders.items():
+        over = "–" if name == CANDIDATE else _value(rivals[name].estimate)
+        lines.append(f"| `{name}` | {_value(order)} | {over} |")
+    return "\n".join(lines)
+
+
 def _value(estimate: Estimate) -> str:
     return f"{number(estimate.value)}{interval(estimate)}"
 
@@ -77,6 +110,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(foretold, other_networks, changed, statistics_table, sizes_table, designs_table),
+        *(natural_order, natural_level, natural_widths_ahead, natural_table),
     )
 }
 """What templates may call."""

@@ -89,17 +89,19 @@ def measures_table() -> str:
 
 def capacity_table(study: str, axis: str) -> str:
     """Return the hardest task that most networks learn, by rule and network width."""
-    reached = over_replicates(
-        summary(study), "trials_to_criterion", ["network_width", axis, "feedback"]
-    )
-    values = by_difficulty(reached, axis)
-    tasks = ["none", *(f"{task:g}" for task in values[axis].values.tolist())]
+    made = summary(study)
+    widths, rules = made["network_width"].values.tolist(), made["feedback"].values.tolist()
     rows = []
-    for rule in values["feedback"].values.tolist():
-        learned = values.sel(feedback=rule).transpose("network_width", axis, "replicate").notnull()
-        found = [capacity(at_width.values) for at_width in learned]
-        rows.append([_label(rule), *(_task(one, tasks) for one in found)])
-    return _table(["rule", *(f"N = {n:g}" for n in values["network_width"].values)], rows)
+    for rule in rules:
+        found = []
+        for width in widths:
+            at = {"feedback": rule, "network_width": width}
+            reached = over_replicates(made, "trials_to_criterion", [axis], **at)
+            by_task = by_difficulty(reached, axis)
+            tasks = ["none", *(f"{task:g}" for task in by_task[axis].values.tolist())]
+            found.append(_task(capacity(by_task.notnull().values), tasks))
+        rows.append([_label(rule), *found])
+    return _table(["rule", *(f"N = {width}" for width in widths)], rows)
 
 
 def _task(found: tuple[int, int, int], tasks: Sequence[str]) -> str:
