@@ -184,7 +184,9 @@ def label_log_axis(axis: Axis, low: float, high: float) -> None:
         The range that the axis shows.
     """
     decades = math.log10(high / low)
-    if decades < 2.3:
+    if decades < 0.6:
+        axis.set_major_locator(LogLocator(subs=range(1, 10)))
+    elif decades < 2.3:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     else:
         axis.set_major_locator(LogLocator(numticks=8))
