@@ -184,8 +184,8 @@ def label_log_axis(axis: Axis, low: float, high: float) -> None:
         The range that the axis shows.
     """
     decades = math.log10(high / low)
-    if decades < 0.6:
-        axis.set_major_locator(LogLocator(subs=range(1, 10)))
+    if decades < 0.9:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
     elif decades < 2.3:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     else:
