@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from compared import COMPARISONS, Point, logs
 from tracked import is_tracked, summary
 
 from dopascape.claims.holm import Effect, Judged, judge
-from dopascape.claims.statistics import Floats
-from dopascape.findings.words import number, settings
+from dopascape.findings.words import settings
 from dopascape.parameters import default, quantity
-
-Point = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,26 +51,17 @@ STUDIES = {
 }
 
 
-def logs(made: xr.Dataset, variable: str, at: Point) -> Floats:
-    """Return log10 of a loss, by replicate, with dopamine by default; NaN if a run diverged."""
-    found = made[variable].where(made["diverged"] == 0).sel({"feedback": "dopamine", **at})
-    values: Floats = np.log10(found.squeeze(drop=True).values)
-    return values
-
-
 def costs(study: str, made: xr.Dataset, variable: str = "final_loss") -> Iterator[Effect]:
     """Yield log10 of the loss over that with an intact landscape, at each point of a study.
 
-    Points that share their runs with one before them are left out, and so are the intact ones.
+    Points that share their runs with an intact one are left out.
     """
     damage = STUDIES[study]
     axes = {axis: made[axis].values.tolist() for axis in (*damage.rows, damage.dose)}
-    seen: list[Floats] = []
     for values in itertools.product(*axes.values()):
         at = dict(zip(axes, values, strict=True))
         here, whole = logs(made, variable, at), logs(made, variable, {**at, **damage.intact})
-        if not any(np.array_equal(here, other, equal_nan=True) for other in [whole, *seen]):
-            seen.append(here)
+        if not np.array_equal(here, whole, equal_nan=True):
             yield Effect(_name(study, variable, at), here - whole)
 
 
@@ -79,55 +69,26 @@ def _name(study: str, what: str, at: Point) -> str:
     return f"{study}, {what}: {settings(dict(sorted(at.items())))}"
 
 
-def comparisons(study: str, made: xr.Dataset) -> Iterator[Effect]:
-    """Yield what a study was to tell beside its costs, log10 of a ratio of losses each."""
-
-    def of(**at: Any) -> Floats:
-        return logs(made, "final_loss", at)
-
-    if study == "constancy":
-        at = {"turnover_period": 1, "landscape_turnover": 1}
-        ratio = of(**at) - of(**at, feedback="homogeneous")
-        yield Effect(_name(study, "over homogeneous", at), ratio)
-    if study == "lesions":
-        for dose in _doses(made, "varicosity_loss"):
-            at = {"varicosity_loss": dose, "lesion_trial": 0, "new_target": 0}
-            ratio = of(**at, uptake_loss=1) - of(**at, uptake_loss=0)
-            yield Effect(_name(study, "uptake lost", {"varicosity_loss": dose}), ratio)
-    if study == "levodopa":
-        for dose in _doses(made, "varicosity_loss"):
-            gain = 1 / (1 - dose)
-            given_back = of(varicosity_loss=dose, dopamine_gain=_nearest(made, gain))
-            ratio = given_back - of(varicosity_loss=0, dopamine_gain=1)
-            yield Effect(_name(study, "misdirected", {"varicosity_loss": dose}), ratio)
-    if study == "snc_loss":
-        small, large = made["patch_size"].values[[0, -1]].tolist()
-        for dose in _doses(made, "snc_loss"):
-            felt = [
-                of(snc_loss=dose, patch_size=p) - of(snc_loss=0, patch_size=p)
-                for p in (small, large)
-            ]
-            yield Effect(_name(study, "small patches", {"snc_loss": dose}), felt[0] - felt[1])
-
-
-def _doses(made: xr.Dataset, axis: str) -> list[float]:
-    return [dose for dose in made[axis].values.tolist() if dose > 0]
-
-
-def _nearest(made: xr.Dataset, gain: float) -> float:
-    return float(made["dopamine_gain"].sel(dopamine_gain=gain, method="nearest"))
-
-
 @cache
 def judged() -> dict[str, Judged]:
-    """Return all effects of the page by their names, judged together (Holm)."""
+    """Return all effects of the page by their names, judged together (Holm).
+
+    Effects that are the same, as studies share runs, are judged once.
+    """
     effects: list[Effect] = []
     for study in filter(is_tracked, STUDIES):
         made = summary(study)
-        effects += [*costs(study, made), *comparisons(study, made)]
+        effects += costs(study, made)
+        effects += [
+            Effect(_name(study, what, at), values) for what, at, values in COMPARISONS[study](made)
+        ]
         if "feature_loss" in made:
             effects += costs(study, made, "feature_loss")
-    return {one.name: one for one in judge(effects)}
+    different: dict[bytes, Effect] = {}
+    for one in effects:
+        different.setdefault(one.values.tobytes(), one)
+    results = dict(zip(different, judge(list(different.values())), strict=True))
+    return {one.name: results[one.values.tobytes()] for one in effects}
 
 
 def costs_table(study: str, variable: str = "final_loss") -> str:
@@ -138,10 +99,13 @@ def costs_table(study: str, variable: str = "final_loss") -> str:
         [f"{quantity(damage.dose).label} →", *(f"{dose:g}" for dose in doses)],
         ["---"] * (1 + len(doses)),
     ]
+    shown: list[list[str]] = []
     for values in itertools.product(*(made[axis].values.tolist() for axis in damage.rows)):
         at = dict(zip(damage.rows, values, strict=True))
         cells = [_cell(_name(study, variable, {**at, damage.dose: dose})) for dose in doses]
-        if any(cells):
+        # Without trials before a lesion there is no new target: that row is there already.
+        if any(cells) and cells not in shown:
+            shown.append(cells)
             lines.append([_words(at), *(cell or "1" for cell in cells)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -163,13 +127,24 @@ def effect(study: str, what: str, **at: Any) -> str:
 
 def n_effects() -> int:
     """Return how many effects of the page are judged together."""
-    return len(judged())
+    return len(set(map(id, judged().values())))
+
+
+def difference(study: str, what: str, **at: Any) -> str:
+    """Write one of the effects as a difference with its interval."""
+    return _marked(judged()[_name(study, what, at)], lambda x: x)
 
 
 def _times(one: Judged) -> str:
-    value, low, high = (number(float(np.power(10, x))) for x in one.estimate[:3])
-    return f"{value if one.sign == 'undecided' else f'**{value}**'} [{low}, {high}]"
+    return _marked(one, lambda x: float(np.power(10, x)))
 
 
-NUMBERS = {called.__name__: called for called in (costs_table, effect, n_effects)}
+def _marked(one: Judged, scale: Callable[[float], float]) -> str:
+    """Write an effect with its interval, in bold if it is decided."""
+    value, low, high = (f"{scale(x):.3g}" for x in one.estimate[:3])
+    interval = f" [{low}, {high}]" if math.isfinite(one.estimate.low) else ""
+    return f"{value if one.sign == 'undecided' else f'**{value}**'}{interval}"
+
+
+NUMBERS = {called.__name__: called for called in (costs_table, effect, difference, n_effects)}
 """What templates may call."""

@@ -80,7 +80,7 @@ def natural_level() -> str:
     return _value(natural_analysis().level)
 
 
-def natural_widths_ahead() -> str:
+def natural_widths() -> str:
     """Write the candidate's order at each network width."""
     found = natural_analysis().at_widths
     return ", ".join(f"{_value(one.estimate)} at {one.name}" for one in found)
@@ -110,7 +110,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(foretold, other_networks, changed, statistics_table, sizes_table, designs_table),
-        *(natural_order, natural_level, natural_widths_ahead, natural_table),
+        *(natural_order, natural_level, natural_widths, natural_table),
     )
 }
 """What templates may call."""

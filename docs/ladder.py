@@ -16,6 +16,9 @@ from dopascape.modes import FEEDBACK_MODES
 from dopascape.results.capacity import by_difficulty, capacity
 from dopascape.study.yaml_file import read_yaml
 
+SAYS = {"above": "yes", "below": "no", "undecided": "undecided"}
+"""Whether a measure tells what a rule teaches, by where its correlation lies."""
+
 TUNED = REFERENCE.parents[1] / "config/studies/tuned"
 
 
@@ -80,10 +83,11 @@ def measures_table() -> str:
     for name, found in analysis().measures.items():
         medians = made[name].isel(gradient_trial=-1).median("replicate").squeeze(drop=True)
         values = [number(float(medians.sel(feedback=rule))) for rule in rules]
-        rows.append([f"`{name}`", *values, *_correlation(found)])
+        corrected = SAYS[analysis().measures_judged[name].sign]
+        rows.append([f"`{name}`", *values, _value(found), _says(found), corrected])
     final = made["final_loss"].median("replicate").squeeze(drop=True)
-    rows.append(["final loss", *(number(float(final.sel(feedback=r))) for r in rules), "", ""])
-    head = ["measure", *map(_label, rules), "rank correlation", "tells what a rule teaches"]
+    rows.append(["final loss", *(number(float(final.sel(feedback=r))) for r in rules), "", "", ""])
+    head = ["measure", *map(_label, rules), "rank correlation", "above 0.5", "after Holm"]
     return _table(head, rows)
 
 
@@ -109,11 +113,10 @@ def _task(found: tuple[int, int, int], tasks: Sequence[str]) -> str:
     return value if ends[0] == ends[1] else f"{value} [{ends[0]}, {ends[1]}]"
 
 
-def _correlation(found: ladder.Judged) -> tuple[str, str]:
-    """Write a measure's rank correlation, and whether it tells what a rule teaches."""
-    value, low, high = (x + ladder.ENOUGH for x in found.estimate[:3])
-    says = {"above": "yes", "below": "no", "undecided": "undecided"}[found.sign]
-    return f"{number(value)} [{number(low)}, {number(min(high, 1.0))}]", says
+def _says(found: Estimate) -> str:
+    if found.low > ladder.ENOUGH:
+        return SAYS["above"]
+    return SAYS["below"] if found.high <= ladder.ENOUGH else SAYS["undecided"]
 
 
 def _label(rule: str) -> str:
@@ -125,9 +128,8 @@ def _value(estimate: Estimate) -> str:
 
 
 def _times(one: ladder.Judged) -> str:
-    value, low, high = (float(np.power(10, x)) for x in one.estimate[:3])
-    verdict = ", undecided" if one.sign == "undecided" else ""
-    return f"{number(value)} [{number(low)}, {number(high)}]{verdict}"
+    value, low, high = (f"{np.power(10, x):.3g}" for x in one.estimate[:3])
+    return f"{value if one.sign == 'undecided' else f'**{value}**'} [{low}, {high}]"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -192,7 +192,9 @@ class Driver:
         if signal_number != signal.SIGKILL:
             self.thaw()
         self.process.wait(timeout=600)
+        end = time.monotonic() + 600
         while with_jobs and signal_number == signal.SIGKILL and _lives(self.process.pid):
+            assert time.monotonic() < end, "what was killed lives on"
             time.sleep(0.005)
 
 

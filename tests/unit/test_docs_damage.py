@@ -41,28 +41,33 @@ def test_costs_are_paired_and_points_that_are_intact_are_none(damage) -> None:
     np.testing.assert_allclose(large.values, np.log10(2))
 
 
-def test_a_point_that_shares_its_runs_with_another_is_counted_once(damage) -> None:
+def test_what_shares_its_runs_is_judged_once_and_shown_where_it_is(damage) -> None:
     made = damage.summary("snc_loss")
     there = {"snc_loss": 0.5, "feedback": "dopamine"}
     made["final_loss"].loc[{**there, "patch_size": 1.0}] = made["final_loss"].sel(
         {**there, "patch_size": 0.1}
     )
-    assert len(list(damage.costs("snc_loss", made))) == 1
+    first, second = (
+        damage.effect("snc_loss", "final_loss", snc_loss=0.5, patch_size=p) for p in (0.1, 1.0)
+    )
+    assert first == second
+    assert damage.n_effects() == 2  # it, and that small patches cost no more
 
 
 def test_a_table_has_a_column_for_each_dose_and_an_effect_is_a_cell_of_it(damage) -> None:
-    # At 95 %, 1 - 0.05/3: of three effects, the one with the least p is that without spread.
     head, _, small, large = damage.costs_table("snc_loss").splitlines()
     assert head == "| loss of SNc units → | 0 | 0.5 |"
     assert large == "| patch size = 1 | 1 | **2** [2, 2] |"
-    # Mean 1 and standard error 0.1/√3; t of two degrees of freedom at 1 - 0.025/2: 6.2053
+    # Mean 1 and standard error 0.1/√3, of three effects the second: that without spread is first.
+    # t of two degrees of freedom at 1 - 0.025/2: 6.2053
     half = 6.2053 * 0.1 / np.sqrt(3)
     assert small.startswith("| patch size = 0.1 | 1 | **10** [")
     low, high = (float(x) for x in small.split("[")[1].split("]")[0].split(","))
-    assert (low, high) == pytest.approx((10 ** (1 - half), 10 ** (1 + half)), rel=0.03)
+    assert (low, high) == pytest.approx((10 ** (1 - half), 10 ** (1 + half)), rel=3e-3)
     assert damage.effect("snc_loss", "final_loss", patch_size=1.0, snc_loss=0.5) == "**2** [2, 2]"
 
 
 def test_small_patches_are_held_against_large_ones(damage) -> None:
-    (compared,) = damage.comparisons("snc_loss", damage.summary("snc_loss"))
-    np.testing.assert_allclose(compared.values, 1 - np.log10(2) + WOBBLE)
+    ((what, at, values),) = damage.COMPARISONS["snc_loss"](damage.summary("snc_loss"))
+    assert (what, at) == ("small patches", {"snc_loss": 0.5})
+    np.testing.assert_allclose(values, 1 - np.log10(2) + WOBBLE)

@@ -23,6 +23,7 @@ from dopascape.claims.predictors import (
     curve_through,
     explained,
     landscapes,
+    level,
     ranks_within,
 )
 from dopascape.claims.statistics import Floats
@@ -153,10 +154,7 @@ def _predictor(name: str, tuned: Landscapes, tested: Landscapes, order: Floats) 
         name,
         curve,
         bootstrap(lambda networks: float(order[networks].mean()), order.size),
-        bootstrap(
-            lambda networks: explained(_foretold(curve, values[:, networks]), losses[:, networks]),
-            order.size,
-        ),
+        level(curve, values, losses),
     )
 
 

@@ -1,8 +1,9 @@
 """The ladder of learning rules: the analysis of ``ladder`` and ``gradient_alignment``.
 
 What is tested was fixed before the studies ran at scale reference: the steps of the ladder here,
-the bound for a measure at the top of the file of ``gradient_alignment``. Settings were chosen on
-other networks.
+the bound for a measure and its 95 % interval at the top of the file of ``gradient_alignment``. That
+measures are judged with the steps too was added when they had been seen, and the ladder had not.
+Settings were chosen on other networks.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import xarray as xr
 
 from dopascape.claims.holm import Effect, Judged, judge
 from dopascape.claims.outcome import Estimate
-from dopascape.claims.statistics import Floats, rank_correlations, ratio
+from dopascape.claims.statistics import Floats, mean_interval, rank_correlations, ratio
 from dopascape.claims.values import log_loss, log_values
 
 RUNGS = (
@@ -67,7 +68,7 @@ def frozen_logs(ladder: xr.Dataset, rule: str, target_dim: int, width: int = WID
 
 
 class Analysis(NamedTuple):
-    """What came out, all judged together (Holm).
+    """What came out, judged together (Holm).
 
     Attributes
     ----------
@@ -75,13 +76,16 @@ class Analysis(NamedTuple):
         Each rule against the next, after the last trial, for each number of outputs: paired t
         tests over networks of width `WIDTH`.
     measures
-        How well each of `MEASURES` orders rules by their final loss, less `ENOUGH`: Spearman's
-        correlation with minus the log loss over rules but ``bptt``, in the last trial looked at,
-        within each network. 1 is agreement.
+        How well each of `MEASURES` orders rules by their final loss: Spearman's correlation with
+        minus the log loss over rules but ``bptt``, in the last trial looked at, within each
+        network; 1 is agreement. Mean over networks and its 95 % interval.
+    measures_judged
+        The same less `ENOUGH`, judged with the steps.
     """
 
     steps: list[Step]
-    measures: dict[str, Judged]
+    measures: dict[str, Estimate]
+    measures_judged: dict[str, Judged]
 
 
 def analyse(ladder: xr.Dataset, gradient_alignment: xr.Dataset) -> Analysis:
@@ -106,6 +110,7 @@ def analyse(ladder: xr.Dataset, gradient_alignment: xr.Dataset) -> Analysis:
     judged = judge(effects)
     return Analysis(
         [Step(*step, one) for step, one in zip(found, judged[: len(found)], strict=True)],
+        {name: mean_interval(values) for name, values in correlations.items()},
         dict(zip(correlations, judged[len(found) :], strict=True)),
     )
 

@@ -18,8 +18,8 @@ from dopascape.claims.predictors import (
     Landscapes,
     bootstrap,
     curve_through,
-    explained,
     landscapes,
+    level,
     ranks_within,
 )
 from dopascape.claims.statistics import Floats
@@ -92,10 +92,4 @@ def _mean(order: Floats) -> Estimate:
 
 def _level(tuned: Landscapes, tested: Landscapes) -> Estimate:
     curve = curve_through(tuned.statistics[CANDIDATE], tuned.log_loss)
-    values, losses = tested.statistics[CANDIDATE], tested.log_loss
-
-    def share(networks: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
-        foretold = curve.at(np.median(values[:, networks], axis=1))
-        return explained(foretold, losses[:, networks])
-
-    return bootstrap(share, losses.shape[1])
+    return level(curve, tested.statistics[CANDIDATE], tested.log_loss)

@@ -199,6 +199,22 @@ def ranks_within(statistic: Floats, log_loss: Floats) -> Floats:
     return rank_correlations(alike, highest)
 
 
+def level(curve: Curve, statistic: Floats, log_loss: Floats) -> Estimate:
+    """Return R² of a curve that was fitted on other networks, at the medians over networks.
+
+    Parameters
+    ----------
+    curve
+    statistic, log_loss : (n_landscapes, n_networks)
+    """
+
+    def share(networks: np.ndarray[Any, Any]) -> float:
+        foretold = curve.at(np.median(statistic[:, networks], axis=1))
+        return explained(foretold, log_loss[:, networks])
+
+    return bootstrap(share, log_loss.shape[1])
+
+
 def bootstrap(value: Callable[[np.ndarray[Any, Any]], float], n_networks: int) -> Estimate:
     """Return a value and its percentile interval, networks drawn anew with replacement.
 
