@@ -80,39 +80,47 @@ def _step_seconds(parameters: Parameters) -> float:
     )
 
 
-def recording_seconds(parameters: Parameters, recording: Recording) -> float:
-    """Return about how many seconds more one replicate takes for what is recorded of it.
+def apart_seconds(parameters: Parameters, recording: Recording) -> float:
+    """Return about how many seconds more one replicate takes for what lockstep does not share.
 
-    What takes long is how good features are: for each trial that is compared with the gradient an
-    output learns anew, all of them in lockstep.
+    Landscapes that change from trial to trial; and for each trial that is compared with the
+    gradient an output that learns anew, all these in lockstep.
     """
-    n_trials = FEATURE_TRIALS * len(recording.gradient)
-    share = LOCKSTEP_FACTOR if len(recording.gradient) > 1 else 1.0
-    return share * _step_seconds(parameters) * parameters.trial_length * n_trials
+    n = len(recording.gradient)
+    share = max(_local_lockstep_factor(parameters), 1 / n) if n else 0.0
+    learns_anew = FEATURE_TRIALS * parameters.trial_length * _step_seconds(parameters)
+    return _changes_seconds(parameters) + share * n * learns_anew
 
 
 def lockstep_factor(parameters: Parameters) -> float:
     """Return about which share of its time alone a run takes beside others in lockstep."""
-    cached = synapses_onto_spns(parameters) <= CACHED_SYNAPSES
-    share = LOCKSTEP_FACTOR if cached else WIDE_LOCKSTEP_FACTOR
     learning = parameters.learning
+    share = _local_lockstep_factor(parameters)
     return share * IN_LOCKSTEP_FACTOR[learning] / ALONE_FACTOR[learning]
 
 
+def _local_lockstep_factor(parameters: Parameters) -> float:
+    cached = synapses_onto_spns(parameters) <= CACHED_SYNAPSES
+    return LOCKSTEP_FACTOR if cached else WIDE_LOCKSTEP_FACTOR
+
+
 def _landscape_seconds(parameters: Parameters) -> float:
-    """Return about how many seconds landscapes take: the first with its statistics, and changes."""
+    """Return about how many seconds it takes to see which SPN each varicosity reaches."""
     size = sizes(parameters)
     sites = parameters.n_varicosities * parameters.target_dim
-    reached = sites * sum(size[p] for p in SPNS)
-    first = SECONDS_PER_SITE * sites * len(SPNS) + SECONDS_PER_SITE_AND_SPN * reached
-    redrawn = parameters.n_trials // parameters.turnover_period if parameters.n_redrawn else 0
+    return sum(sites * (SECONDS_PER_SITE + SECONDS_PER_SITE_AND_SPN * size[p]) for p in SPNS)
+
+
+def _changes_seconds(parameters: Parameters) -> float:
+    """Return about how many seconds landscapes take that are not as in the trial before."""
+    size, n_trials = sizes(parameters), parameters.n_trials
+    sites = parameters.n_varicosities * parameters.target_dim
+    reached = SECONDS_PER_CHANGED_SITE_AND_SPN * sites * sum(size[p] for p in SPNS)
+    redrawn = (n_trials - 1) // parameters.turnover_period if parameters.n_redrawn else 0
     share = parameters.release_probability
-    at_random = parameters.n_trials if share < 1 else 0
-    change = SECONDS_PER_CHANGED_SITE_AND_SPN * reached
-    return (
-        first
-        + redrawn * (SECONDS_PER_CHANGE + change)
-        + at_random * (SECONDS_PER_CHANGE + share * change)
+    at_random = n_trials if share < 1 else 0
+    return redrawn * (SECONDS_PER_CHANGE + reached) + at_random * (
+        SECONDS_PER_CHANGE + share * reached
     )
 
 

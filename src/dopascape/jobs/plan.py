@@ -7,8 +7,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from dopascape.jobs.cost import seconds
-from dopascape.jobs.teams import team_seconds, teams
+from dopascape.jobs.teams import need_seconds, team_seconds, teams
 from dopascape.store.chunk import Chunk
 from dopascape.store.receipts import Inventory
 from dopascape.study.needs import Need
@@ -125,7 +124,7 @@ def _new_chunks(need: Need, missing: list[int], file_seconds: float) -> list[Chu
 
     The length depends on the point's own cost alone: what else is planned does not move the cuts.
     """
-    length = max(1, int(file_seconds / seconds(need.parameters)))
+    length = max(1, int(file_seconds / need_seconds(need)))
     chunks: list[Chunk] = []
     for replicate in missing:
         last = chunks[-1] if chunks else None

@@ -8,9 +8,9 @@ from typing import Any
 from dopascape.jobs.cost import (
     MEGABYTES_PER_PROCESS,
     SECONDS_PER_RUN,
+    apart_seconds,
     lockstep_factor,
     megabytes,
-    recording_seconds,
     seconds,
 )
 from dopascape.parameters import SHARED
@@ -54,15 +54,20 @@ def team_seconds(
     team, done = list(team), set(there)
     missing = [chunk for chunk in team if chunk not in done]
     work = sum(len(c.replicates) * seconds(needs[c.digest].parameters) for c in missing)
-    recording = sum(len(c.replicates) * _recording_seconds(needs[c.digest]) for c in missing)
+    apart = sum(len(c.replicates) * _apart_seconds(needs[c.digest]) for c in missing)
     # The points of a team agree in what decides this.
     factor = lockstep_factor(needs[missing[0].digest].parameters) if len(missing) > 1 else 1.0
     looked_at = sum(len(chunk.replicates) for chunk in team if chunk in done)
-    return factor * work + recording + SECONDS_PER_RUN * looked_at
+    return factor * work + apart + SECONDS_PER_RUN * looked_at
 
 
-def _recording_seconds(need: Need) -> float:
-    return recording_seconds(need.parameters, need.recording)
+def need_seconds(need: Need) -> float:
+    """Return about how many seconds one replicate of a point takes on one core."""
+    return seconds(need.parameters) + _apart_seconds(need)
+
+
+def _apart_seconds(need: Need) -> float:
+    return apart_seconds(need.parameters, need.recording)
 
 
 def team_megabytes(team: Collection[Chunk], needs: Mapping[str, Need]) -> float:
