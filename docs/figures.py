@@ -35,7 +35,9 @@ OF_THE_PAPER = {
     for name in PAPER
     for ending in ("svg", "png")
 }
-OF_SUMMARIES = ("designed_landscapes", "constancy", "lesions", "levodopa")
+OF_SUMMARIES = (
+    *("designed_landscapes", "constancy", "lesions", "levodopa", "ladder", "gradient_alignment"),
+)
 """Tracked summaries of which the study's first figure is shown."""
 
 OF_INDICES = ("sensitivity", "sensitivity_morris", "sensitivity_quick")
@@ -44,7 +46,7 @@ OF_INDICES = ("sensitivity", "sensitivity_morris", "sensitivity_quick")
 def draw_first(study: str) -> None:
     """Draw the first figure of a study from its tracked summary."""
     file = ROOT / f"config/studies/{study}.yaml"
-    (asked, *_) = check(StudyFile, read_yaml(file), str(file)).at("full").figures
+    (asked, *_) = check(StudyFile, read_yaml(file), str(file)).at("reference").figures
     ((figure, options),) = (asked if isinstance(asked, dict) else {asked: {}}).items()
     summary = xr.load_dataset(ROOT / f"results/reference/{study}.nc")
     save(draw(figure, summary, options), FIGURES / f"{study}.png")

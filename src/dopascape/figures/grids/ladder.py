@@ -49,7 +49,7 @@ def ladder(summary: xr.Dataset, options: LadderOptions) -> Figure:
     for axes, part in zip(tops, values.transpose("target_dim", ...), strict=True):
         _curves(axes, part, series)
         axes.set_title(f"{quantity('target_dim').symbol} = {part['target_dim'].item()}")
-    tops[0].set_ylabel("loss / loss of constant output")
+    tops[0].set_ylabel("loss /\nloss of constant output")
     for axes, chosen in zip(bottoms, rungs, strict=True):
         _rungs(axes, chosen, series)
     bottoms[0].set_ylabel("loss / loss of constant output")
