@@ -36,7 +36,8 @@ OF_THE_PAPER = {
     for ending in ("svg", "png")
 }
 OF_SUMMARIES = (
-    *("designed_landscapes", "constancy", "lesions", "levodopa", "ladder", "gradient_alignment"),
+    *("designed_landscapes", "natural_landscapes", "constancy", "lesions", "levodopa"),
+    *("ladder", "gradient_alignment"),
 )
 """Tracked summaries of which the study's first figure is shown."""
 
