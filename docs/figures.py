@@ -37,7 +37,7 @@ OF_THE_PAPER = {
 }
 OF_SUMMARIES = (
     *("designed_landscapes", "natural_landscapes", "constancy", "lesions", "levodopa"),
-    *("ladder", "gradient_alignment"),
+    *("ladder", "gradient_alignment", "capacity"),
 )
 """Tracked summaries of which the study's first figure is shown."""
 
