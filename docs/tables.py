@@ -140,7 +140,7 @@ def precision() -> list[Row]:
                     str(width),
                     number(float(10 ** np.nanmedian(double))),
                     f"{times.value:.4f} [{times.low:.4f}, {times.high:.4f}]",
-                    f"{float(np.nanmax(np.abs(10 ** (single - double) - 1))):.0e}",
+                    number(float(np.nanmax(np.abs(10 ** (single - double) - 1)))),
                     f"× {number(spread(double))}",
                 )
             )
