@@ -20,6 +20,7 @@ from dopascape.driver.start import LAST_START, keep_start, last_start
 from dopascape.jobs.block import plan_path, read_plan, write_plan
 from dopascape.observables.replicate import start
 from dopascape.simulation.checkpoint import load
+from dopascape.store.atomic import sha256_of
 from dopascape.store.chunk import Chunk
 from dopascape.store.dataset import SUMS, load_dataset, write_dataset
 from dopascape.store.observed import Observed, observe, observed_path
@@ -50,7 +51,7 @@ def make(kind: str, folder: Path) -> tuple[Path, Callable[[], Any]]:
     write_runs(folder, CHUNK, SMALL, 0, runs)
     run, receipt, summary = folder / CHUNK.file, receipt_path(folder, BLOCK), folder / "summary.nc"
     if kind in ("run", "receipt"):
-        write_receipt(receipt, folder, [CHUNK])
+        write_receipt(receipt, {CHUNK: sha256_of(run)})
 
         def read_run() -> Any:
             noted = noted_by_chunk(read_receipts(folder)).get(CHUNK, ())

@@ -17,7 +17,7 @@ from dopascape.observables.recording import Recording
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.results.summary import summarise
 from dopascape.store import atomic
-from dopascape.store.atomic import set_aside, write_atomic, write_text_atomic
+from dopascape.store.atomic import set_aside, sha256_of, write_atomic, write_text_atomic
 from dopascape.store.chunk import Chunk
 from dopascape.store.dataset import write_dataset
 from dopascape.store.netcdf import DamagedError
@@ -175,11 +175,31 @@ def test_a_block_interrupted_leaves_no_receipt_and_keeps_its_finished_files(
     assert calls == [3, 4]
 
 
+def test_a_receipt_does_not_vouch_for_damage_that_came_before_it(run_file: Path) -> None:
+    folder = run_file.parents[1]
+    others = CHUNK._replace(first=3, last=4)
+    write_plan(folder, "b" * 16, (CHUNK, others), {CHUNK.digest: NEED}, 3)
+
+    def damage_the_first(points: Sequence[Parameters], seed: int, **settings: object):
+        run_file.write_bytes(b"half")
+        return [simulate(p, seed, **settings) for p in points]
+
+    # The first file is read before the second is made: each chunk is a team of its own.
+    run_block(folder, "b" * 16, damage_the_first)
+    inventory = take_inventory(folder, {CHUNK.digest})
+    assert inventory.damaged == {CHUNK}
+    assert inventory.stale == {"b" * 16}
+    calls: list[int] = []
+    run_block(folder, "b" * 16, count_calls(calls))
+    assert calls == list(CHUNK.replicates)
+    assert set(take_inventory(folder, {CHUNK.digest}).receipts["b" * 16]) == {CHUNK, others}
+
+
 def test_inventory_tells_whole_loose_and_damaged_files(run_file: Path) -> None:
     folder = run_file.parents[1]
     wanted = {CHUNK.digest}
     assert take_inventory(folder, wanted).loose == {CHUNK}
-    write_receipt(receipt_path(folder, "a" * 16), folder, [CHUNK])
+    write_receipt(receipt_path(folder, "a" * 16), {CHUNK: sha256_of(run_file)})
     assert take_inventory(folder, wanted).receipts == {"a" * 16: {CHUNK}}
     assert take_inventory(folder, wanted).loose == frozenset()
     os.utime(run_file, (0, 0))

@@ -21,7 +21,7 @@ from dopascape.store.hold import HeldError, release, take
 from dopascape.store.note import SealedNote, read_note
 from dopascape.store.observed import observe
 from dopascape.store.receipts import receipt_path, write_receipt
-from dopascape.store.runs import is_sound, read_runs, write_runs
+from dopascape.store.runs import is_sound, read_and_note, write_runs
 from dopascape.study.needs import Need
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
         What computes a replicate of several points.
     """
     chunks, needs, root_seed = read_plan(folder, block)
+    sha256: dict[Chunk, str] = {}
     for team in teams(chunks, needs):
         with ExitStack() as held:
             # In the same order everywhere: two jobs do not wait for one another.
@@ -133,10 +134,10 @@ def run_block(folder: Path, block: str, simulate: Simulate) -> None:
             if missing:
                 _make(folder, missing, needs, root_seed, simulate)
             for chunk in team:
-                known = read_runs(folder / chunk.file, chunk)
+                known, sha256[chunk] = read_and_note(folder / chunk.file, chunk)
                 observe(folder, chunk, needs[chunk.digest].parameters, root_seed, known)
     # The plan stays: a job that outlived its Snakemake must not take it from that of the next.
-    write_receipt(receipt_path(folder, block), folder, chunks)
+    write_receipt(receipt_path(folder, block), sha256)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,9 +46,12 @@ def receipt_path(folder: Path, block: str) -> Path:
     return folder / "receipts" / f"{block}.json"
 
 
-def write_receipt(path: Path, folder: Path, chunks: Iterable[Chunk]) -> None:
-    """Note the SHA-256 of each chunk's file; to be done when all of them are there."""
-    files = {chunk.file: sha256_of(folder / chunk.file) for chunk in sorted(chunks)}
+def write_receipt(path: Path, sha256: Mapping[Chunk, str]) -> None:
+    """Note the SHA-256 of each chunk's file, as it was when its content was last seen to be sound.
+
+    Not that of what lies there now: damage since then must not be taken for what was made.
+    """
+    files = {chunk.file: sha256[chunk] for chunk in sorted(sha256)}
     write_text_atomic(path, Receipt(files=files).model_dump_json(indent=1) + "\n")
 
 

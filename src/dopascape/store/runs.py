@@ -13,7 +13,7 @@ import numpy as np
 from dopascape.observables.recording import PLAIN, Recording
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters
-from dopascape.store.atomic import write_atomic
+from dopascape.store.atomic import sha256_of, write_atomic
 from dopascape.store.chunk import Chunk
 from dopascape.store.netcdf import Arrays, DamagedError, data_digest, read_verified, verify
 
@@ -125,6 +125,22 @@ def read_runs(path: Path, chunk: Chunk, noted: Collection[str] = ()) -> Arrays:
     """
     verify(path, noted)
     return _read(path, chunk)
+
+
+def read_and_note(path: Path, chunk: Chunk) -> tuple[Arrays, str]:
+    """Read a run file as `read_runs` does; return all its variables, and the SHA-256 that it had.
+
+    Raises
+    ------
+    DamagedError
+        Also if it changes while it is read: what is noted is what was found sound.
+    """
+    verify(path)
+    try:
+        sha256 = sha256_of(path)
+    except OSError as error:
+        raise DamagedError(f"{path}: cannot be read: {error.strerror}") from None
+    return read_runs(path, chunk, {sha256}), sha256
 
 
 def _read(path: Path, chunk: Chunk) -> Arrays:
