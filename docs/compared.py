@@ -9,13 +9,11 @@ import numpy as np
 import xarray as xr
 
 from dopascape.claims.statistics import Floats, rank_correlations
+from dopascape.figures.grids.damage import SAME_GAIN
 
 Point = Mapping[str, Any]
 Comparison = tuple[str, Point, Floats]
 """What is compared, where, and by how much in each network: mostly log10 of a ratio of losses."""
-
-SAME_GAIN = 1e-6
-"""Part by which (1 - f) g may differ from 1 to count as all given back."""
 
 
 def logs(made: xr.Dataset, variable: str, at: Point) -> Floats:

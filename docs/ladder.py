@@ -25,10 +25,8 @@ TUNED = REFERENCE.parents[1] / "config/studies/tuned"
 def settings_table(search: str, **at: object) -> str:
     """Return the settings that a search has chosen, at one point of its other axes."""
     chosen = read_yaml(TUNED / f"{search}.yaml")["chosen"]
-    found = {
-        rule: row["set"] for row in chosen if at.items() <= row["when"].items()
-        for rule in [row["when"]["feedback"]]
-    }  # fmt: skip
+    here = [row for row in chosen if at.items() <= row["when"].items()]
+    found = {row["when"]["feedback"]: row["set"] for row in here}
     names = list(dict.fromkeys(name for settings in found.values() for name in settings))
     rows = [
         [_label(rule), *(f"{settings[n]:g}" if n in settings else "–" for n in names)]
