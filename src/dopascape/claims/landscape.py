@@ -110,6 +110,7 @@ def _rise_claims(gain: str) -> tuple[Claim, ...]:
             f"loss_rises_{name}{SUFFIX[gain]}",
             f"The loss rises toward {name} λ ({SIZES[gain]})",
             f"final loss at the {side} λ over that {BETWEEN.format('λ')} is above 1",
+            "One end against the best between, not each step; at one learning rate for all λ.",
             ("diffusion",),
             "paper" if gain == "raw" else "ours",
             partial(end_over_best, gain=gain, end=end),
@@ -123,6 +124,7 @@ CLAIMS = (
         "loss_lowest_between",
         "Loss is lowest for intermediate λ",
         f"final loss at the better end of λ over that {BETWEEN.format('λ')} is above 1",
+        "Not where the optimum lies, and not why: λ changes the size of F as well as its shape.",
         ("diffusion",),
         "paper",
         best_end_over_best,
@@ -135,6 +137,8 @@ CLAIMS = (
             f"Part of the rise toward {name} λ comes from the size of the feedback",
             f"rise (final loss at the {side} λ over that {BETWEEN.format('λ')}), raw over "
             "norm-matched, is above 1",
+            "One size for all λ is not the best size for each: what remains can still be a matter "
+            "of rate.",
             ("diffusion",),
             "ours",
             partial(rise_less_by_matching, end=end),
@@ -146,6 +150,7 @@ CLAIMS = (
             f"eigenvalue_peaks{SUFFIX[gain]}",
             f"The smallest eigenvalue of FᵀF peaks at intermediate λ ({words})",
             f"its logarithm {BETWEEN.format('λ')} less that at the better end is above 0",
+            "A property of F as drawn; nothing is learned here.",
             ("independence",),
             "paper" if gain == "raw" else "ours",
             partial(eigenvalue_peak, gain=gain),
@@ -157,6 +162,8 @@ CLAIMS = (
             f"eigenvalue_foretells_loss{SUFFIX[gain]}",
             f"Loss is low where the smallest eigenvalue of FᵀF is large ({words})",
             "their rank correlation over λ, mean over networks, is below 0",
+            "Along λ alone, where much else peaks too; along the number of varicosities it is "
+            "another matter.",
             ("diffusion",),
             "paper" if gain == "raw" else "ours",
             partial(loss_against_eigenvalue, gain=gain),

@@ -155,6 +155,8 @@ class Claim:
         The claim.
     compared
         Exactly what is compared, and with what bound.
+    caveat
+        What the comparison is no evidence of.
     studies
         Studies whose summaries it needs.
     origin
@@ -166,6 +168,7 @@ class Claim:
     name: str
     sentence: str
     compared: str
+    caveat: str
     studies: tuple[str, ...]
     origin: Origin
     test: Callable[[Summaries], Finding]

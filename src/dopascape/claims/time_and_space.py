@@ -104,12 +104,14 @@ def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
             "Slow dopamine hurts",
             f"final loss with dopamine filtered by the {where} over that with instant dopamine is "
             "above 1",
+            "At one learning rate: slower dopamine may want a slower one.",
             slow_hurts,
         ),
         (
             "highpass_helps",
             "High-pass synapses help against slow dopamine",
             f"at the {where}, final loss without over with them is above 1",
+            "The filter knows dopamine's time constant, and there is no noise for it to amplify.",
             highpass_helps,
         ),
         (
@@ -117,6 +119,7 @@ def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
             "High-pass synapses recover what slow dopamine costs",
             f"at the {where}, final loss with them over that with instant dopamine is "
             f"{WITHIN.format('dopamine')}",
+            "At one time constant: shorter ones may be made up for, and longer ones not.",
             highpass_recovers,
         ),
     )
@@ -125,11 +128,12 @@ def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
             f"{name}{suffix}",
             sentence,
             compared,
+            caveat,
             ("temporal",),
             "paper",
             partial(test, largest=largest),
         )
-        for name, sentence, compared, test in told
+        for name, sentence, compared, caveat, test in told
     )
 
 
@@ -141,6 +145,8 @@ CLAIMS = (
         "Rates of dSPNs near each other are more correlated than of those far apart",
         f"correlation of pairs to {NEAR} less that of pairs from {FAR} cube sides apart, at the λ "
         f"nearest {DEFAULT_LENGTH}, is above 0",
+        "Rates in one trial after learning: not that dopamine makes neighbours alike, which the "
+        "claims against other λ ask.",
         ("spatial_correlation",),
         "paper",
         near_more_correlated,
@@ -151,6 +157,8 @@ CLAIMS = (
             f"Near dSPNs are more correlated than far ones, and more so than at {name} λ",
             f"that difference at the λ nearest {DEFAULT_LENGTH}, less that at the {word} λ, is "
             "above 0",
+            "Near pairs are few in a network: at λ where nothing should make them alike a mean of "
+            "few networks can be off.",
             ("spatial_correlation",),
             "ours",
             partial(more_than_at_end, end=end),
