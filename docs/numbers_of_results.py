@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from tracked import is_tracked, summary
 
-from dopascape.claims.catalogue import examine
-from dopascape.claims.outcome import Outcome
+from dopascape.claims.catalogue import CLAIMS, examine
+from dopascape.claims.outcome import Finding, Outcome
+from dopascape.claims.over_trials import TRIALS, over_trials
+from dopascape.claims.over_trials import verdict as verdict_of
 from dopascape.claims.statistics import Floats, mean_correlation, mean_interval, ratio
 from dopascape.claims.table import to_markdown
 from dopascape.claims.values import log_loss, log_values, over_replicates
@@ -98,6 +100,26 @@ def claims_table() -> str:
     )
 
 
+SIGNS = {"holds": "✓", "fails": "✗", "undecided": "·"}
+"""Verdicts in `claims_over_trials_table`."""
+
+
+def claims_over_trials_table() -> str:
+    """Return each claim as it would stand after fewer trials, and what it does not say."""
+    studies = {study: summary(study) for study in paper_studies()}
+    lines = [["claim", "no evidence of", *map(str, TRIALS), "last"], ["---"] * (3 + len(TRIALS))]
+    for one in CLAIMS:
+        found = over_trials(one, studies)
+        then = [_signed(found[trial]) if trial in found else "" for trial in TRIALS]
+        last = f"{_signed(found[max(found)])} ({max(found)})" if found else ""
+        lines.append([one.sentence, one.caveat, *then, last])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _signed(found: Finding) -> str:
+    return f"{number(found.estimate.value)} {SIGNS[verdict_of(found)]}"
+
+
 def median(study: str, trial: int | None = None, **at: Any) -> str:
     """Write the median loss over networks."""
     return number(float(10 ** np.nanmedian(_logs(study, trial, at))))
@@ -128,7 +150,18 @@ def trials(study: str) -> int:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(claim, claims_table, verdict, count, times, since, median, mean, correlation),
+        *(
+            claim,
+            claims_table,
+            claims_over_trials_table,
+            verdict,
+            count,
+            times,
+            since,
+            median,
+            mean,
+            correlation,
+        ),
         *(share_below, is_tracked, networks, trials, absent, default),
     )
 }

@@ -120,6 +120,15 @@ PAPER: dict[str, PaperFigure] = {
         "network with dopamine, before and after learning.",
         single="alignment",
     ),
+    "claims_over_trials": PaperFigure(
+        (
+            *("learning", "feedback_controls", "alignment", "diffusion", "constraints"),
+            *("temporal", "adam"),
+        ),
+        "The paper's claims through learning: each effect with its 95 % interval as it would stand "
+        "had learning ended after so many trials. Shaded: where the claim holds.",
+        "paper.claims.claims_over_trials",
+    ),
 }
 """Every figure of the paper by name."""
 
