@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
 
@@ -10,6 +11,7 @@ from tracked import REFERENCE, summary
 
 from dopascape.claims import ladder
 from dopascape.claims.outcome import Estimate
+from dopascape.claims.statistics import alike, ratio
 from dopascape.claims.values import over_replicates
 from dopascape.findings.words import interval, number
 from dopascape.modes import FEEDBACK_MODES
@@ -74,6 +76,45 @@ def gaps_table(target_dim: int) -> str:
         if rule != "dopamine"
     ]
     return _table(["after trial", *map(str, trials)], rows)
+
+
+@cache
+def _alike(one: str, other: str) -> dict[tuple[int, int], tuple[Estimate, str]]:
+    """Return one rule's loss over another's with the verdict on 'as well as', by N and D.
+
+    As well means that the 95 % interval lies within one standard deviation, over networks, of the
+    other's log loss.
+    """
+    made = summary("ladder")
+    found = {}
+    for width, dim in itertools.product(made["network_width"].values, made["target_dim"].values):
+        logs = [
+            np.asarray(ladder.frozen_logs(made, rule, int(dim), int(width)).values[-1])
+            for rule in (one, other)
+        ]
+        estimate = ratio(*logs)
+        found[int(width), int(dim)] = (
+            estimate,
+            alike(logs[1]).verdict(estimate.low, estimate.high),
+        )
+    return found
+
+
+def as_well(one: str, other: str, verdict: str | None = None) -> int:
+    """Return in how many sizes of network and task two rules are compared, or have a verdict."""
+    verdicts = [found for _, found in _alike(one, other).values()]
+    return len(verdicts) if verdict is None else verdicts.count(verdict)
+
+
+def as_well_table(one: str, other: str) -> str:
+    """Return one rule's loss over another's in all sizes, with the verdict on 'as well as'."""
+    found = _alike(one, other)
+    widths, dims = ([*dict.fromkeys(size[k] for size in found)] for k in (0, 1))
+    rows = [
+        [f"N = {width}", *(f"{_value(e)} {v}" for e, v in (found[width, dim] for dim in dims))]
+        for width in widths
+    ]
+    return _table(["", *(f"D = {dim}" for dim in dims)], rows)
 
 
 def measures_table() -> str:
@@ -142,7 +183,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(settings_table, rungs_table, rungs, gap, gaps_table),
-        *(measures_table, capacity_table),
+        *(as_well, as_well_table, measures_table, capacity_table),
     )
 }
 """What templates may call."""

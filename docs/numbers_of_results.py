@@ -50,10 +50,40 @@ def count(origin: str, verdict: str | None = None, corrected: bool = False) -> i
     return len(found) if verdict is None else found.count(verdict)
 
 
-def absent(group: str | None) -> dict[str, Any]:
-    """Return the point of `constraints` where a group of synapses is absent, the rest plastic."""
-    plastic = dict.fromkeys(PROJECTION_GROUPS, "plastic")
-    return {"feedback": "dopamine", **plastic, **({group: "absent"} if group else {})}
+def failing(origin: str) -> str:
+    """Name the claims of an origin that fail."""
+    rows = [row for row in claims().values() if row.origin == origin and row.verdict == "fails"]
+    return "; ".join(f"*{row.sentence}* ({row.measure})" for row in rows) or "none"
+
+
+@cache
+def halves(agree: str | None = None) -> int:
+    """Return how many claims are tested in both halves of the networks, or how they agree there.
+
+    Parameters
+    ----------
+    agree
+        "same": the same verdict; "opposite": one holds and the other fails; "one": one of them is
+        undecided. All without.
+    """
+    studies = {study: summary(study) for study in paper_studies()}
+    halved = [
+        examine({study: one.isel(replicate=slice(k, None, 2)) for study, one in studies.items()})
+        for k in (0, 1)
+    ]
+    found = [{first.verdict, second.verdict} for first, second in zip(*halved, strict=True)]
+    tested = [both for both in found if "not tested" not in both]
+    counts = {
+        "same": sum(len(both) == 1 for both in tested),
+        "one": sum(len(both) == 2 and "undecided" in both for both in tested),
+        "opposite": sum(both == {"holds", "fails"} for both in tested),
+    }
+    return len(tested) if agree is None else counts[agree]
+
+
+def at(feedback: str, **states: str) -> dict[str, Any]:
+    """Return a point of `constraints`: all plastic but for the groups that are named."""
+    return {"feedback": feedback, **dict.fromkeys(PROJECTION_GROUPS, "plastic"), **states}
 
 
 def _logs(study: str, trial: int | None, at: dict[str, Any]) -> Floats:
@@ -142,6 +172,42 @@ def networks(study: str) -> int:
     return int(summary(study).attrs["replicates"])
 
 
+def fewest_networks() -> int:
+    """Return the least number of networks of a study that learns."""
+    return min(networks(study) for study in paper_studies() if trials(study))
+
+
+def most_networks() -> int:
+    """Return the largest number of networks of a study."""
+    return max(map(networks, paper_studies()))
+
+
+def along(study: str, axis: str) -> list[Any]:
+    """Return the values of an axis of a study."""
+    return list(summary(study)[axis].values.tolist())
+
+
+def ends(study: str, axis: str) -> str:
+    """Write from where to where an axis goes."""
+    values = along(study, axis)
+    return f"{values[0]:g} to {values[-1]:g}"
+
+
+def decades(study: str, variable: str, axis: str, **at: Any) -> str:
+    """Write over how many decades the median of a variable goes along an axis."""
+    values = over_replicates(summary(study), variable, [axis], **at).median("replicate")
+    return f"{np.log10(float(values.max() / values.min())):.0f}"
+
+
+def in_single(feedback: str) -> str:
+    """Write the loss in single precision, of `width`, over that of the same networks in double."""
+    width = default("network_width")
+    single = _logs("width", None, {"feedback": feedback, "network_width": width})
+    double = _logs("learning", None, {"feedback": feedback})[: single.size]
+    estimate = ratio(single, double)
+    return f"{estimate.value:.4f} [{estimate.low:.4f}, {estimate.high:.4f}]"
+
+
 def trials(study: str) -> int:
     """Return how many trials the runs of a study have."""
     return int(json.loads(summary(study).attrs["parameters"])["n_trials"])
@@ -150,19 +216,10 @@ def trials(study: str) -> int:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(
-            claim,
-            claims_table,
-            claims_over_trials_table,
-            verdict,
-            count,
-            times,
-            since,
-            median,
-            mean,
-            correlation,
-        ),
-        *(share_below, is_tracked, networks, trials, absent, default),
+        *(claim, claims_table, claims_over_trials_table, verdict, count, failing, halves),
+        *(times, since, median, mean, correlation, share_below, decades, in_single),
+        *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends),
+        *(at, default),
     )
 }
 """What templates may call."""

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 
 from dopascape.claims.statistics import ratio, spread
 from dopascape.cli.params import allowed
+from dopascape.driver.project import figure_check
 from dopascape.figures.catalogue import CATALOGUE
 from dopascape.figures.entry import FigureOptions
 from dopascape.figures.paper.catalogue import paper_studies
@@ -25,6 +27,7 @@ from dopascape.modes import FEEDBACK_MODES, HIGHPASS, LANDSCAPE_DESIGNS
 from dopascape.observables.registry import OBSERVABLES
 from dopascape.parameters import Parameters, quantity
 from dopascape.store.dataset import load_dataset
+from dopascape.study.design import read_design
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -83,13 +86,26 @@ def observables(record: str) -> list[Row]:
 
 
 def sizes() -> list[Row]:
-    """Return how long and on how many networks the paper's studies in results/reference ran."""
-    rows: list[Row] = [("study", "trials", "replicates")]
+    """Return how large the paper's studies in results/reference are, beside their size at full."""
+    rows: list[Row] = [("study", "points", "trials", "networks", "precision", "at full")]
     for study in paper_studies():
         about = load_dataset(ROOT / "results/reference" / f"{study}.nc").attrs
-        n_trials = json.loads(about["parameters"])["n_trials"]
-        rows.append((f"`{study}`", str(n_trials or "–"), str(about["replicates"])))
+        parameters, grid = (json.loads(about[name]) for name in ("parameters", "grid"))
+        file = ROOT / "config/studies" / f"{study}.yaml"
+        full = read_design(file, "full", 0, figure_check)
+        has = (_points(grid), parameters["n_trials"], int(about["replicates"]))
+        asked = (_points(full.axes), full.points[0].parameters.n_trials, full.replicates)
+        names = ("points", "trials", "networks")
+        more = [f"{n:,} {name}" for name, h, n in zip(names, has, asked, strict=True) if h < n]
+        cells = (str(value or "–") for value in has)
+        if has[0] == asked[0] and grid != full.axes:
+            more.insert(0, "other points")
+        rows.append((f"`{study}`", *cells, parameters["precision"], ", ".join(more) or "the same"))
     return rows
+
+
+def _points(axes: Mapping[str, Sequence[Any]]) -> int:
+    return math.prod(len(values) for values in axes.values())
 
 
 SWEEPS: dict[str, tuple[str, float, dict[str, Any]]] = {
