@@ -11,7 +11,7 @@ from dopascape.claims import natural
 from dopascape.claims.designed import CANDIDATE, Analysis, analyse
 from dopascape.claims.holm import Judged
 from dopascape.claims.outcome import Estimate
-from dopascape.findings.words import interval, number
+from dopascape.findings.words import estimated, number
 
 
 @cache
@@ -97,7 +97,7 @@ def natural_table() -> str:
 
 
 def _value(estimate: Estimate) -> str:
-    return f"{number(estimate.value)}{interval(estimate)}"
+    return estimated(estimate)
 
 
 def _times(one: Judged) -> str:

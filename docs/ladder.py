@@ -13,7 +13,7 @@ from dopascape.claims import ladder
 from dopascape.claims.outcome import Estimate
 from dopascape.claims.statistics import alike, ratio
 from dopascape.claims.values import over_replicates
-from dopascape.findings.words import interval, number
+from dopascape.findings.words import estimated, number
 from dopascape.modes import FEEDBACK_MODES
 from dopascape.results.capacity import by_difficulty, capacity
 from dopascape.study.yaml_file import read_yaml
@@ -166,7 +166,7 @@ def _label(rule: str) -> str:
 
 
 def _value(estimate: Estimate) -> str:
-    return f"{number(estimate.value)}{interval(estimate)}"
+    return estimated(estimate)
 
 
 def _times(one: ladder.Judged) -> str:

@@ -10,14 +10,14 @@ import numpy as np
 from tracked import is_tracked, summary
 
 from dopascape.claims.catalogue import CLAIMS, examine
-from dopascape.claims.outcome import Finding, Outcome
+from dopascape.claims.outcome import Estimate, Finding, Outcome
 from dopascape.claims.over_trials import TRIALS, over_trials
 from dopascape.claims.over_trials import verdict as verdict_of
 from dopascape.claims.statistics import Floats, mean_correlation, mean_interval, ratio
 from dopascape.claims.table import to_markdown
 from dopascape.claims.values import log_loss, log_values, over_replicates
 from dopascape.figures.paper.catalogue import paper_studies
-from dopascape.findings.words import interval, number
+from dopascape.findings.words import estimated, number
 from dopascape.modes import PROJECTION_GROUPS
 from dopascape.parameters import default
 
@@ -32,7 +32,7 @@ def claims() -> dict[str, Outcome]:
 def claim(name: str) -> str:
     """Write the effect of a claim with its interval."""
     row = claims()[name]
-    return f"{number(row.effect)} [{number(row.low)}, {number(row.high)}]"
+    return estimated(Estimate(row.effect, row.low, row.high, row.n, 0))
 
 
 def verdict(name: str) -> str:
@@ -107,20 +107,20 @@ def times(study: str, one: dict[str, Any], other: dict[str, Any], trial: int | N
         Of which trial; of the last without.
     """
     estimate = ratio(_logs(study, trial, one), _logs(study, trial, other))
-    return f"{number(estimate.value)}{interval(estimate)}"
+    return estimated(estimate)
 
 
 def since(study: str, trial: int, **at: Any) -> str:
     """Write by how many times the loss of a trial is that of the last, with its 95 %."""
     estimate = ratio(_logs(study, trial, at), _logs(study, None, at))
-    return f"{number(estimate.value)}{interval(estimate)}"
+    return estimated(estimate)
 
 
 def correlation(study: str, variable: str, axis: str, **at: Any) -> str:
     """Write the rank correlation of the loss with a variable along an axis, with its 95 %."""
     values = over_replicates(summary(study), variable, [axis], **at).values
     estimate = mean_correlation(log_loss(summary(study), [axis], **at), np.asarray(values))
-    return f"{number(estimate.value)}{interval(estimate)}"
+    return estimated(estimate)
 
 
 def claims_table() -> str:
@@ -135,14 +135,21 @@ SIGNS = {"holds": "✓", "fails": "✗", "undecided": "·"}
 
 
 def claims_over_trials_table() -> str:
-    """Return each claim as it would stand after fewer trials, and what it does not say."""
+    """Return each claim as it would stand after fewer trials, and what it leaves open."""
     studies = {study: summary(study) for study in paper_studies()}
-    lines = [["claim", "no evidence of", *map(str, TRIALS), "last"], ["---"] * (3 + len(TRIALS))]
+    heads = [f"about {trial}" for trial in TRIALS]
+    lines = [["claim", "leaves open", *heads, "last"], ["---"] * (3 + len(TRIALS))]
     for one in CLAIMS:
         found = over_trials(one, studies)
-        then = [_signed(found[trial]) if trial in found else "" for trial in TRIALS]
-        last = f"{_signed(found[max(found)])} ({max(found)})" if found else ""
-        lines.append([one.sentence, one.caveat, *then, last])
+        cells = [""] * (1 + len(TRIALS))
+        if found:
+            *before, last = found
+            nearest = [min(before, key=lambda kept: abs(kept - trial)) for trial in TRIALS]
+            cells = [
+                *(_signed(found[trial]) for trial in nearest),
+                f"{_signed(found[last])} ({last})",
+            ]
+        lines.append([one.sentence, one.caveat, *cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -158,7 +165,7 @@ def median(study: str, trial: int | None = None, **at: Any) -> str:
 def mean(study: str, variable: str, **at: Any) -> str:
     """Write the mean of a variable over networks, with its 95 % interval."""
     estimate = mean_interval(np.asarray(over_replicates(summary(study), variable, **at).values))
-    return f"{number(estimate.value)}{interval(estimate)}"
+    return estimated(estimate)
 
 
 def share_below(study: str, one: dict[str, Any], other: dict[str, Any]) -> str:

@@ -67,6 +67,18 @@ def paper_summary(study: str, replicates: int = 5, n_trials: int = 300) -> xr.Da
     return summary
 
 
+def learning_studies(replicates: int = 5) -> dict[str, xr.Dataset]:
+    """Return summaries of all studies of the paper in which losses and alignments are compared."""
+    modes = ["dopamine", "homogeneous", "exact", "shuffled", "unopposed", "none"]
+    feedback = make_summary({"feedback": modes}, replicates, 300, _gain)
+    feedback["alignment"] = feedback["alignment_centred"] + 0.1
+    for name in ("alignment", "alignment_centred"):
+        feedback[f"initial_{name}"] = feedback[name].isel(trial=0, drop=True)
+    names = ("learning", "feedback_controls", "opposition", "alignment")
+    others = {study: paper_summary(study, replicates) for study in AXES if study != "independence"}
+    return {**others, **dict.fromkeys(names, feedback)}
+
+
 def _share(summary: xr.Dataset, axis: str, **where: list[str]) -> None:
     """Give all values of an axis the runs of the first."""
     ((by, values),) = where.items()

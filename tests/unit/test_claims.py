@@ -86,6 +86,7 @@ def test_every_study_alone_leaves_the_others_untested(true):
         ("slow_dopamine_hurts", 1001),
         ("highpass_recovers", 1),
         ("slow_dopamine_hurts_default", 1 + 10),  # of 0.1, 10 and 1000 ms
+        ("slow_dopamine_hurts_slowest", 1001),
         ("loss_falls_with_width", 16),
         ("width_helps_dopamine_more", 16**0.8),
         ("dimensions_cost_dopamine_less", 16**0.6),

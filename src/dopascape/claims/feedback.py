@@ -71,8 +71,8 @@ CLAIMS = (
         "heterogeneous_beats_homogeneous",
         "Heterogeneous dopamine learns better than homogeneous dopamine",
         "final loss of homogeneous over dopamine is above 1",
-        "At the paper's rates: with each rule at its best the ratio is smaller. It does not say "
-        "what in the landscape teaches.",
+        "What in the landscape teaches; and how the two compare at rates of their own, at which "
+        "homogeneous dopamine is nearer.",
         ("learning",),
         "paper",
         partial(loss_ratio, study="learning", worse="homogeneous", better="dopamine"),
@@ -81,7 +81,7 @@ CLAIMS = (
         "heterogeneous_beats_none",
         "Heterogeneous dopamine learns better than no feedback to SPNs",
         "final loss of none over dopamine is above 1",
-        "Not that an output cannot learn alone: at its own best rate it is a stronger rival.",
+        "The two at rates of their own, at which an output that learns alone is nearer.",
         ("learning",),
         "paper",
         partial(loss_ratio, study="learning", worse="none", better="dopamine"),
@@ -90,8 +90,8 @@ CLAIMS = (
         "homogeneous_as_none",
         "Homogeneous dopamine learns about as well as no feedback to SPNs",
         f"final loss of homogeneous over none is {WITHIN.format('none')}",
-        "Not that homogeneous dopamine does nothing: it is ahead early, and the band is as wide "
-        "as networks differ.",
+        "Differences smaller than those between networks; and the first trials, in which "
+        "homogeneous dopamine is ahead.",
         ("learning",),
         "ours",
         partial(as_well_as, study="learning", one="homogeneous", reference="none"),
@@ -101,8 +101,7 @@ CLAIMS = (
         "Exact feedback learns about as well as dopamine",
         "final loss of exact, at the study's own feedback factor, over dopamine is "
         f"{WITHIN.format('dopamine')}",
-        "Not the two at their best, but at the paper's factors; which is ahead turns within the "
-        "run.",
+        "The two at settings of their own; and fewer trials, after which it is the other way.",
         ("feedback_controls",),
         "paper",
         partial(as_well_as, study="feedback_controls", one="exact", reference="dopamine"),
@@ -111,7 +110,7 @@ CLAIMS = (
         "shuffled_beats_none",
         "Shuffled feedback learns better than no feedback to SPNs",
         "final loss of none over shuffled is above 1",
-        "Shuffled gains are still a vector: it does not say that place does not matter.",
+        "Whether place matters: shuffled gains are a vector of as many errors.",
         ("feedback_controls",),
         "ours",
         partial(loss_ratio, study="feedback_controls", worse="none", better="shuffled"),
@@ -121,8 +120,7 @@ CLAIMS = (
         "Shuffled feedback learns no better than dopamine",
         "final loss of shuffled over dopamine is not lower than 1 by one standard deviation over "
         "replicates of dopamine's own log loss, or more",
-        "Not that shuffled gains are worse. At these rates single runs with them hang on last "
-        "bits.",
+        "Why they are worse, and how they do at settings of their own.",
         ("feedback_controls",),
         "ours",
         partial(
@@ -137,7 +135,7 @@ CLAIMS = (
         "opposition_matters",
         "Dopamine teaches only if it acts on the two pathways in opposite ways",
         "final loss of unopposed over dopamine is above 1",
-        "Both pathways wholly alike: nothing on SPNs that mix the receptors of both.",
+        "SPNs that mix the receptors of both pathways.",
         ("opposition",),
         "ours",
         partial(loss_ratio, study="opposition", worse="unopposed", better="dopamine"),
@@ -146,7 +144,7 @@ CLAIMS = (
         "unopposed_worse_than_none",
         "Dopamine that acts alike on both pathways is worse than no feedback to SPNs",
         "final loss of unopposed over none is above 1",
-        "At one feedback factor: a smaller one would do less harm.",
+        "Smaller feedback factors, which may do less harm.",
         ("opposition",),
         "ours",
         partial(loss_ratio, study="opposition", worse="unopposed", better="none"),
@@ -157,7 +155,7 @@ CLAIMS = (
             f"With {feedback} feedback the striatonigral weights align with it",
             "cosine of weights and feedback, less each population's mean, after the last trial "
             "less before learning is above 0",
-            "Growth, not use: it does not order kinds of feedback, nor networks, by their loss.",
+            "Whether it is of use: it orders neither kinds of feedback nor networks by loss.",
             ("alignment",),
             origin,
             partial(alignment_growth, feedback=feedback),

@@ -110,7 +110,7 @@ def _rise_claims(gain: str) -> tuple[Claim, ...]:
             f"loss_rises_{name}{SUFFIX[gain]}",
             f"The loss rises toward {name} λ ({SIZES[gain]})",
             f"final loss at the {side} λ over that {BETWEEN.format('λ')} is above 1",
-            "One end against the best between, not each step; at one learning rate for all λ.",
+            "Each step between; and rates of their own for each λ.",
             ("diffusion",),
             "paper" if gain == "raw" else "ours",
             partial(end_over_best, gain=gain, end=end),
@@ -124,7 +124,7 @@ CLAIMS = (
         "loss_lowest_between",
         "Loss is lowest for intermediate λ",
         f"final loss at the better end of λ over that {BETWEEN.format('λ')} is above 1",
-        "Not where the optimum lies, and not why: λ changes the size of F as well as its shape.",
+        "Where the optimum lies, and why: λ changes the size of F as well as its shape.",
         ("diffusion",),
         "paper",
         best_end_over_best,
@@ -137,8 +137,7 @@ CLAIMS = (
             f"Part of the rise toward {name} λ comes from the size of the feedback",
             f"rise (final loss at the {side} λ over that {BETWEEN.format('λ')}), raw over "
             "norm-matched, is above 1",
-            "One size for all λ is not the best size for each: what remains can still be a matter "
-            "of rate.",
+            "Whether what remains is rate as well: one size for all λ is not the best for each.",
             ("diffusion",),
             "ours",
             partial(rise_less_by_matching, end=end),
@@ -150,7 +149,7 @@ CLAIMS = (
             f"eigenvalue_peaks{SUFFIX[gain]}",
             f"The smallest eigenvalue of FᵀF peaks at intermediate λ ({words})",
             f"its logarithm {BETWEEN.format('λ')} less that at the better end is above 0",
-            "A property of F as drawn; nothing is learned here.",
+            "Learning: it is a property of F as drawn.",
             ("independence",),
             "paper" if gain == "raw" else "ours",
             partial(eigenvalue_peak, gain=gain),
@@ -162,8 +161,8 @@ CLAIMS = (
             f"eigenvalue_foretells_loss{SUFFIX[gain]}",
             f"Loss is low where the smallest eigenvalue of FᵀF is large ({words})",
             "their rank correlation over λ, mean over networks, is below 0",
-            "Along λ alone, where much else peaks too; along the number of varicosities it is "
-            "another matter.",
+            "Other statistics that peak along λ too; and other axes: with the number of "
+            "varicosities it is reversed at long λ, but for feedback of one size.",
             ("diffusion",),
             "paper" if gain == "raw" else "ours",
             partial(loss_against_eigenvalue, gain=gain),

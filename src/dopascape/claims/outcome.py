@@ -156,7 +156,7 @@ class Claim:
     compared
         Exactly what is compared, and with what bound.
     caveat
-        What the comparison is no evidence of.
+        What the comparison leaves open.
     studies
         Studies whose summaries it needs.
     origin

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import xarray as xr
 
 from dopascape.claims.outcome import Claim, Finding, NotTestedError, Summaries, Verdict
 from dopascape.observables.registry import OBSERVABLES
 
 TRIALS = (10, 30, 100, 300, 1000, 2500)
-"""After how many trials claims are looked at, beside the last trial of a study."""
+"""About how many trials claims are looked at after, beside the last trial of a study."""
 
 
 def until(summary: xr.Dataset, trial: int) -> xr.Dataset:
@@ -51,18 +52,19 @@ def over_trials(claim: Claim, summaries: Summaries) -> dict[int, Finding]:
     Returns
     -------
     dict of Finding
-        By trial, ascending: those of `TRIALS` that come before the last, and the last. Empty for a
+        By trial, ascending: those that are kept nearest to `TRIALS`, and the last. Empty for a
         claim that does not follow from losses or alignments, or cannot be tested.
     """
     studies = {name: summaries[name] for name in claim.studies if name in summaries}
-    last = [int(s["trial"][-1]) for s in studies.values() if s.sizes.get("trial")]
-    if len(last) < len(claim.studies):
+    kept = [one["trial"].values for one in studies.values() if one.sizes.get("trial")]
+    if len(kept) < len(claim.studies):
         return {}
-    trials = [*(trial for trial in TRIALS if trial < min(last)), min(last)]
+    first, *_ = kept
+    trials = {int(first[np.abs(first - trial).argmin()]) for trial in (*TRIALS, first[-1])}
     try:
         return {
             trial: claim.test({name: until(one, trial) for name, one in studies.items()})
-            for trial in trials
+            for trial in sorted(trials)
         }
     except NotTestedError:
         return {}

@@ -46,8 +46,7 @@ CLAIMS = (
         "Corticostriatal plasticity matters most of the four groups of synapses",
         "final loss with corticostriatal synapses static over that with the group static, of the "
         "other three, that costs the other replicates most, is above 1; the rest plastic",
-        "Not what plasticity does where other groups are absent: groups can stand in for each "
-        "other.",
+        "Plasticity where other groups are absent: groups can stand in for each other.",
         ("constraints",),
         "paper",
         corticostriatal_most,
@@ -57,7 +56,7 @@ CLAIMS = (
             f"{group}_plasticity_matters",
             f"Plasticity matters in {words}",
             "final loss with these static over that with everything plastic is above 1",
-            "With the other groups plastic, which can stand in for it.",
+            "Plasticity where the other groups, which can stand in for these, are not plastic.",
             ("constraints",),
             "ours",
             partial(static_over_plastic, group=group),

@@ -87,7 +87,7 @@ CLAIMS = (
         "loss_falls_with_width",
         "Wider networks learn better with dopamine",
         "final loss in the narrowest over that in the widest network is above 1",
-        "The ends, not each step; with the paper's rates at every width.",
+        "Each step between, and rates of their own at each width.",
         ("width",),
         "ours",
         partial(loss_falls, study="width", axis="network_width", symbol="N"),
@@ -97,7 +97,7 @@ CLAIMS = (
         "Width helps dopamine more than homogeneous dopamine",
         "final loss in the narrowest over that in the widest network, dopamine over homogeneous, "
         "is above 1",
-        "Not that homogeneous dopamine gains nothing by width.",
+        "Whether homogeneous dopamine gains by width too.",
         ("width",),
         "ours",
         falls_more_than_homogeneous,
@@ -107,7 +107,7 @@ CLAIMS = (
         "More target dimensions cost dopamine less than homogeneous dopamine",
         "growth of final loss per dimension from fewest to most dimensions, homogeneous over "
         "dopamine, is above 1",
-        "Growth from one output, with which homogeneous dopamine is the lower: no loss at any D.",
+        "Which of the two is lower at any D: it is a ratio of growths.",
         ("target_dim",),
         "ours",
         grows_less_than_homogeneous,
@@ -117,7 +117,7 @@ CLAIMS = (
         "Slower targets are easier",
         "with dopamine, final loss at the shortest over that at the longest time scale of the "
         "target is above 1",
-        "The ends, not each step, and not why: a constant output loses as much with either.",
+        "Each step between, and kinds of feedback other than dopamine.",
         ("target_tau",),
         "ours",
         partial(loss_falls, study="target_tau", axis="target_tau", symbol="τ"),
@@ -128,7 +128,7 @@ CLAIMS = (
         "final loss of the plain rule over that of the best of Adam's settings, chosen by the "
         "other replicates, is not higher than 1 by one standard deviation over replicates of the "
         "plain rule's own log loss, or more",
-        "The best of the settings that were tried, at the end: early on Adam can be faster.",
+        "Adam at other settings, and fewer trials, after which the plain rule can be behind.",
         ("adam",),
         "paper",
         plain_as_adam,

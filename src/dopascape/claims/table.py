@@ -17,12 +17,13 @@ from dopascape.claims.outcome import Outcome, Summaries, Verdict
 
 ABOUT = (
     "Effects are paired over replicates: the same replicate is the same network and task on both "
-    "sides. Ratios are of geometric means; intervals are 95 %, Student's t, on the logarithms, "
-    "each by itself. A claim holds if all of the interval is within the bound, fails if none of "
-    "it is, and is undecided otherwise, as with fewer than two replicates. 'After Holm' is the "
-    "verdict that is left when p, that of the interval's verdict, is corrected for the number of "
-    "claims of the same origin (Holm 1979), at a level of 0.05. Where a best setting is compared, "
-    "each replicate's is chosen by the others, so that none favours itself."
+    "sides; along axes that change the network or the task, the same seed. Ratios are of geometric "
+    "means; intervals are 95 %, Student's t, on the logarithms, each by itself. A claim holds if "
+    "all of the interval is within the bound, fails if none of it is, and is undecided otherwise, "
+    "as with fewer than two replicates. 'After Holm' is the verdict that is left when p, that of "
+    "the interval's verdict, is corrected for the number of claims of the same origin (Holm 1979), "
+    "at a level of 0.05. Where a best setting is compared, each replicate's is chosen by the "
+    "others, so that none favours itself."
 )
 
 _COLUMNS = [field.name for field in fields(Outcome)]

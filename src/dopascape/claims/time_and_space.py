@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from dopascape.claims.feedback import WITHIN
-from dopascape.claims.outcome import Claim, Finding, NotTestedError, Summaries, above
+from dopascape.claims.outcome import Claim, Finding, NotTestedError, Origin, Summaries, above
 from dopascape.claims.statistics import Floats, alike, mean_interval, ratio
 from dopascape.claims.values import (
     DEFAULT_LENGTH,
@@ -26,43 +26,49 @@ DEFAULT_TAU: float = default("dopamine_tau")
 """Time constant that filtered dopamine has if none is given (ms)."""
 
 
-def _tau_index(summaries: Summaries, largest: bool) -> int:
-    """Return the index of the largest time constant, or of that nearest the default."""
+SHOWN_TAU = 1000.0
+"""Slowest dopamine that the paper's figure shows (ms)."""
+
+
+def _tau_index(summaries: Summaries, tau: float | None) -> int:
+    """Return the index of the time constant nearest one, or of the largest."""
     taus = axis_values(summaries["temporal"], "dopamine_tau")
-    return taus.size - 1 if largest else nearest_number(taus, DEFAULT_TAU)
+    return taus.size - 1 if tau is None else nearest_number(taus, tau)
 
 
-def _losses(summaries: Summaries, feedback: str, largest: bool, highpass: bool = False) -> Floats:
+def _losses(
+    summaries: Summaries, feedback: str, tau: float | None, highpass: bool = False
+) -> Floats:
     """Return log10 final loss at a time constant of dopamine."""
     at = {"feedback": feedback, "highpass_synapse": int(highpass)}
     losses = log_loss(summaries["temporal"], ["dopamine_tau"], **at)
-    return np.asarray(losses[_tau_index(summaries, largest)])
+    return np.asarray(losses[_tau_index(summaries, tau)])
 
 
-def _tau(summaries: Summaries, largest: bool) -> str:
+def _tau(summaries: Summaries, tau: float | None) -> str:
     taus = axis_values(summaries["temporal"], "dopamine_tau")
-    return f"τ = {taus[_tau_index(summaries, largest)]:g} ms"
+    return f"τ = {taus[_tau_index(summaries, tau)]:g} ms"
 
 
-def slow_hurts(summaries: Summaries, largest: bool) -> Finding:
+def slow_hurts(summaries: Summaries, tau: float | None) -> Finding:
     """Test whether slow dopamine gives a higher loss than instant dopamine."""
-    slow, instant = (_losses(summaries, f, largest) for f in ("filtered", "dopamine"))
-    measure = f"loss filtered, {_tau(summaries, largest)} / dopamine"
+    slow, instant = (_losses(summaries, f, tau) for f in ("filtered", "dopamine"))
+    measure = f"loss filtered, {_tau(summaries, tau)} / dopamine"
     return Finding(ratio(slow, instant), measure, above(1))
 
 
-def highpass_helps(summaries: Summaries, largest: bool) -> Finding:
+def highpass_helps(summaries: Summaries, tau: float | None) -> Finding:
     """Test whether, with slow dopamine, high-pass synapses give a lower loss."""
-    without, with_them = (_losses(summaries, "filtered", largest, h) for h in (False, True))
-    measure = f"loss filtered / high-pass, {_tau(summaries, largest)}"
+    without, with_them = (_losses(summaries, "filtered", tau, h) for h in (False, True))
+    measure = f"loss filtered / high-pass, {_tau(summaries, tau)}"
     return Finding(ratio(without, with_them), measure, above(1))
 
 
-def highpass_recovers(summaries: Summaries, largest: bool) -> Finding:
+def highpass_recovers(summaries: Summaries, tau: float | None) -> Finding:
     """Test whether slow dopamine with high-pass synapses does about as well as instant dopamine."""
-    dopamine = _losses(summaries, "dopamine", largest)
-    estimate = ratio(_losses(summaries, "filtered", largest, highpass=True), dopamine)
-    measure = f"loss high-pass, {_tau(summaries, largest)} / dopamine"
+    dopamine = _losses(summaries, "dopamine", tau)
+    estimate = ratio(_losses(summaries, "filtered", tau, highpass=True), dopamine)
+    measure = f"loss high-pass, {_tau(summaries, tau)} / dopamine"
     return Finding(estimate, measure, alike(dopamine))
 
 
@@ -96,7 +102,9 @@ def more_than_at_end(summaries: Summaries, end: int) -> Finding:
     return Finding(mean_interval(difference[index] - difference[end]), measure, above(0))
 
 
-def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
+def _slow_claims(
+    suffix: str, where: str, tau: float | None, origin: Origin = "paper"
+) -> tuple[Claim, ...]:
     """Return the claims on slow dopamine at one time constant."""
     told = (
         (
@@ -104,14 +112,14 @@ def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
             "Slow dopamine hurts",
             f"final loss with dopamine filtered by the {where} over that with instant dopamine is "
             "above 1",
-            "At one learning rate: slower dopamine may want a slower one.",
+            "Nothing on slow dopamine at a learning rate of its own, which may be a lower one.",
             slow_hurts,
         ),
         (
             "highpass_helps",
             "High-pass synapses help against slow dopamine",
             f"at the {where}, final loss without over with them is above 1",
-            "The filter knows dopamine's time constant, and there is no noise for it to amplify.",
+            "Nothing on a filter that is off, or on noise: it knows dopamine's time constant.",
             highpass_helps,
         ),
         (
@@ -119,7 +127,7 @@ def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
             "High-pass synapses recover what slow dopamine costs",
             f"at the {where}, final loss with them over that with instant dopamine is "
             f"{WITHIN.format('dopamine')}",
-            "At one time constant: shorter ones may be made up for, and longer ones not.",
+            "Nothing on other time constants.",
             highpass_recovers,
         ),
     )
@@ -130,23 +138,23 @@ def _slow_claims(suffix: str, where: str, largest: bool) -> tuple[Claim, ...]:
             compared,
             caveat,
             ("temporal",),
-            "paper",
-            partial(test, largest=largest),
+            origin,
+            partial(test, tau=tau),
         )
         for name, sentence, compared, caveat, test in told
     )
 
 
 CLAIMS = (
-    *_slow_claims("", "largest time constant", largest=True),
-    *_slow_claims("_default", f"time constant nearest {DEFAULT_TAU:g} ms", largest=False),
+    *_slow_claims("_default", f"time constant nearest {DEFAULT_TAU:g} ms", DEFAULT_TAU),
+    *_slow_claims("", f"time constant nearest {SHOWN_TAU:g} ms", SHOWN_TAU),
+    *_slow_claims("_slowest", "largest time constant", None, "ours"),
     Claim(
         "near_more_correlated",
         "Rates of dSPNs near each other are more correlated than of those far apart",
         f"correlation of pairs to {NEAR} less that of pairs from {FAR} cube sides apart, at the λ "
         f"nearest {DEFAULT_LENGTH}, is above 0",
-        "Rates in one trial after learning: not that dopamine makes neighbours alike, which the "
-        "claims against other λ ask.",
+        "Not that dopamine makes them alike: iSPNs differ as much, also where dopamine is even.",
         ("spatial_correlation",),
         "paper",
         near_more_correlated,
@@ -157,8 +165,7 @@ CLAIMS = (
             f"Near dSPNs are more correlated than far ones, and more so than at {name} λ",
             f"that difference at the λ nearest {DEFAULT_LENGTH}, less that at the {word} λ, is "
             "above 0",
-            "Near pairs are few in a network: at λ where nothing should make them alike a mean of "
-            "few networks can be off.",
+            "Not that iSPNs do the same: for them no λ stands out.",
             ("spatial_correlation",),
             "ours",
             partial(more_than_at_end, end=end),

@@ -78,7 +78,7 @@ CLAIMS = (
             f"Too {name} varicosities cost ({words})",
             f"at the λ nearest {DEFAULT_LENGTH}, final loss with the {most} over that "
             f"{BETWEEN.format('number')} is above 1",
-            "At one λ; at others the best number is another.",
+            "Other λ, at which the best number is another.",
             ("varicosities",),
             "ours",
             partial(number_over_best, gain=gain, end=end),
@@ -91,7 +91,7 @@ CLAIMS = (
             f"varicosities_shorten_length{SUFFIX[gain]}",
             f"The more varicosities, the shorter the best λ ({words})",
             "rank correlation of number and best λ, mean over networks, is below 0",
-            "The best of the λ that were tried, which may be the first or the last of them.",
+            "Best λ beyond those that were tried, or between them.",
             ("varicosities",),
             "ours",
             partial(varicosities_shift_length, gain=gain),
@@ -104,7 +104,7 @@ CLAIMS = (
             f"Small patches of varicosities {effect} where λ = {length:g} ({words})",
             f"at the λ nearest {length:g}, final loss with the smallest patch over that with the "
             f"largest is {'above' if effect == 'cost' else 'below'} 1",
-            "Ends of the axis, at one λ; the patch is our definition, not the paper's.",
+            "Sizes between, other λ, and other definitions of a patch than ours.",
             ("patch_size",),
             "ours",
             partial(small_patch_over_whole, gain=gain, length=length, effect=effect),

@@ -48,6 +48,15 @@ def interval(estimate: Estimate) -> str:
     return f" [{number(estimate.low)}, {number(estimate.high)}]"
 
 
+def estimated(estimate: Estimate) -> str:
+    """Write an estimate with its interval, in three digits where two do not tell them apart."""
+    three = [estimate.value, estimate.low, estimate.high]
+    texts = [number(x) for x in three]
+    if len(set(texts)) < len(texts) and all(map(math.isfinite, three)):
+        texts = [f"{x:.3g}" for x in three]
+    return f"{texts[0]} [{texts[1]}, {texts[2]}]" if texts[1] else texts[0]
+
+
 def setting(axis: str, value: Any) -> str:
     """Write a parameter's value: by its symbol where it has one, a mode by its name."""
     if axis in PROJECTION_GROUPS:
