@@ -10,7 +10,7 @@ import numpy as np
 from tracked import REFERENCE, summary
 
 from dopascape.claims import ladder
-from dopascape.claims.outcome import Estimate
+from dopascape.claims.outcome import Band, Estimate
 from dopascape.claims.statistics import alike, ratio
 from dopascape.claims.values import over_replicates
 from dopascape.findings.words import estimated, number
@@ -61,9 +61,9 @@ def rungs(sign: str) -> int:
     return sum(step.judged.sign == sign for step in analysis().steps)
 
 
-def gap(one: str, other: str, target_dim: int, trial: int) -> str:
-    """Write by how many times one rule's loss is another's after some trials (N = 100)."""
-    return _value(ladder.gap(summary("ladder"), one, other, target_dim, trial))
+def gap(one: str, other: str, target_dim: int, trial: int, width: int = ladder.WIDTH) -> str:
+    """Write by how many times one rule's loss is another's after some trials."""
+    return _value(ladder.gap(summary("ladder"), one, other, target_dim, trial, width))
 
 
 def gaps_table(target_dim: int) -> str:
@@ -79,11 +79,10 @@ def gaps_table(target_dim: int) -> str:
 
 
 @cache
-def _alike(one: str, other: str) -> dict[tuple[int, int], tuple[Estimate, str]]:
-    """Return one rule's loss over another's with the verdict on 'as well as', by N and D.
+def _alike(one: str, other: str) -> dict[tuple[int, int], tuple[Estimate, Band]]:
+    """Return one rule's loss over another's, and the band in which it is 'as well', by N and D.
 
-    As well means that the 95 % interval lies within one standard deviation, over networks, of the
-    other's log loss.
+    That is within one standard deviation, over networks, of the other's log loss.
     """
     made = summary("ladder")
     found = {}
@@ -92,29 +91,39 @@ def _alike(one: str, other: str) -> dict[tuple[int, int], tuple[Estimate, str]]:
             np.asarray(ladder.frozen_logs(made, rule, int(dim), int(width)).values[-1])
             for rule in (one, other)
         ]
-        estimate = ratio(*logs)
-        found[int(width), int(dim)] = (
-            estimate,
-            alike(logs[1]).verdict(estimate.low, estimate.high),
-        )
+        found[int(width), int(dim)] = ratio(*logs), alike(logs[1])
     return found
+
+
+def _as_well(found: tuple[Estimate, Band]) -> str:
+    estimate, band = found
+    return band.verdict(estimate.low, estimate.high)
 
 
 def as_well(one: str, other: str, verdict: str | None = None) -> int:
     """Return in how many sizes of network and task two rules are compared, or have a verdict."""
-    verdicts = [found for _, found in _alike(one, other).values()]
+    verdicts = [_as_well(found) for found in _alike(one, other).values()]
     return len(verdicts) if verdict is None else verdicts.count(verdict)
 
 
+def apart(one: str, other: str) -> int:
+    """Return in how many sizes the interval of the ratio of two rules leaves out 1."""
+    return sum(not found.low <= 1 <= found.high for found, _ in _alike(one, other).values())
+
+
 def as_well_table(one: str, other: str) -> str:
-    """Return one rule's loss over another's in all sizes, with the verdict on 'as well as'."""
+    """Return one rule's loss over another's in all sizes, the bound of 'as well', the verdict."""
     found = _alike(one, other)
     widths, dims = ([*dict.fromkeys(size[k] for size in found)] for k in (0, 1))
     rows = [
-        [f"N = {width}", *(f"{_value(e)} {v}" for e, v in (found[width, dim] for dim in dims))]
-        for width in widths
+        [f"N = {width}", *(_as_well_cell(found[width, dim]) for dim in dims)] for width in widths
     ]
     return _table(["", *(f"D = {dim}" for dim in dims)], rows)
+
+
+def _as_well_cell(found: tuple[Estimate, Band]) -> str:
+    estimate, band = found
+    return f"{_value(estimate)}, {_as_well(found)} (bound × {number(band.high)})"
 
 
 def measures_table() -> str:
@@ -183,7 +192,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(settings_table, rungs_table, rungs, gap, gaps_table),
-        *(as_well, as_well_table, measures_table, capacity_table),
+        *(as_well, apart, as_well_table, measures_table, capacity_table),
     )
 }
 """What templates may call."""

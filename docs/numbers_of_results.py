@@ -3,82 +3,21 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
 import numpy as np
-from tracked import is_tracked, summary
+from scipy.stats import spearmanr
+from tracked import REFERENCE, is_tracked, summary
 
-from dopascape.claims.catalogue import CLAIMS, examine
-from dopascape.claims.outcome import Estimate, Finding, Outcome
-from dopascape.claims.over_trials import TRIALS, over_trials
-from dopascape.claims.over_trials import verdict as verdict_of
 from dopascape.claims.statistics import Floats, mean_correlation, mean_interval, ratio
-from dopascape.claims.table import to_markdown
+from dopascape.claims.time_and_space import near_less_far as near_less_far_of
 from dopascape.claims.values import log_loss, log_values, over_replicates
 from dopascape.figures.paper.catalogue import paper_studies
+from dopascape.findings.factors import factor_findings
 from dopascape.findings.words import estimated, number
 from dopascape.modes import PROJECTION_GROUPS
 from dopascape.parameters import default
-
-
-@cache
-def claims() -> dict[str, Outcome]:
-    """Return what came of every claim, by its name."""
-    studies = {study: summary(study) for study in paper_studies()}
-    return {row.claim: row for row in examine(studies)}
-
-
-def claim(name: str) -> str:
-    """Write the effect of a claim with its interval."""
-    row = claims()[name]
-    return estimated(Estimate(row.effect, row.low, row.high, row.n, 0))
-
-
-def verdict(name: str) -> str:
-    """Return the verdict on a claim, with what Holm's correction leaves of it if that differs."""
-    row = claims()[name]
-    if row.after_holm == row.verdict:
-        return row.verdict
-    return f"{row.verdict} by itself, {row.after_holm} after Holm's correction"
-
-
-def count(origin: str, verdict: str | None = None, corrected: bool = False) -> int:
-    """Return how many claims there are of an origin, or how many of them have a verdict."""
-    rows = [row for row in claims().values() if row.origin == origin]
-    found = [row.after_holm if corrected else row.verdict for row in rows]
-    return len(found) if verdict is None else found.count(verdict)
-
-
-def failing(origin: str) -> str:
-    """Name the claims of an origin that fail."""
-    rows = [row for row in claims().values() if row.origin == origin and row.verdict == "fails"]
-    return "; ".join(f"*{row.sentence}* ({row.measure})" for row in rows) or "none"
-
-
-@cache
-def halves(agree: str | None = None) -> int:
-    """Return how many claims are tested in both halves of the networks, or how they agree there.
-
-    Parameters
-    ----------
-    agree
-        "same": the same verdict; "opposite": one holds and the other fails; "one": one of them is
-        undecided. All without.
-    """
-    studies = {study: summary(study) for study in paper_studies()}
-    halved = [
-        examine({study: one.isel(replicate=slice(k, None, 2)) for study, one in studies.items()})
-        for k in (0, 1)
-    ]
-    found = [{first.verdict, second.verdict} for first, second in zip(*halved, strict=True)]
-    tested = [both for both in found if "not tested" not in both]
-    counts = {
-        "same": sum(len(both) == 1 for both in tested),
-        "one": sum(len(both) == 2 and "undecided" in both for both in tested),
-        "opposite": sum(both == {"holds", "fails"} for both in tested),
-    }
-    return len(tested) if agree is None else counts[agree]
+from dopascape.results.selection import nearest_number
 
 
 def at(feedback: str, **states: str) -> dict[str, Any]:
@@ -121,40 +60,6 @@ def correlation(study: str, variable: str, axis: str, **at: Any) -> str:
     values = over_replicates(summary(study), variable, [axis], **at).values
     estimate = mean_correlation(log_loss(summary(study), [axis], **at), np.asarray(values))
     return estimated(estimate)
-
-
-def claims_table() -> str:
-    """Return the table of all claims."""
-    return to_markdown(
-        list(claims().values()), {study: summary(study) for study in paper_studies()}
-    )
-
-
-SIGNS = {"holds": "✓", "fails": "✗", "undecided": "·"}
-"""Verdicts in `claims_over_trials_table`."""
-
-
-def claims_over_trials_table() -> str:
-    """Return each claim as it would stand after fewer trials, and what it leaves open."""
-    studies = {study: summary(study) for study in paper_studies()}
-    heads = [f"about {trial}" for trial in TRIALS]
-    lines = [["claim", "leaves open", *heads, "last"], ["---"] * (3 + len(TRIALS))]
-    for one in CLAIMS:
-        found = over_trials(one, studies)
-        cells = [""] * (1 + len(TRIALS))
-        if found:
-            *before, last = found
-            nearest = [min(before, key=lambda kept: abs(kept - trial)) for trial in TRIALS]
-            cells = [
-                *(_signed(found[trial]) for trial in nearest),
-                f"{_signed(found[last])} ({last})",
-            ]
-        lines.append([one.sentence, one.caveat, *cells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _signed(found: Finding) -> str:
-    return f"{number(found.estimate.value)} {SIGNS[verdict_of(found)]}"
 
 
 def median(study: str, trial: int | None = None, **at: Any) -> str:
@@ -206,13 +111,64 @@ def decades(study: str, variable: str, axis: str, **at: Any) -> str:
     return f"{np.log10(float(values.max() / values.min())):.0f}"
 
 
-def in_single(feedback: str) -> str:
-    """Write the loss in single precision, of `width`, over that of the same networks in double."""
-    width = default("network_width")
-    single = _logs("width", None, {"feedback": feedback, "network_width": width})
-    double = _logs("learning", None, {"feedback": feedback})[: single.size]
-    estimate = ratio(single, double)
-    return f"{estimate.value:.4f} [{estimate.low:.4f}, {estimate.high:.4f}]"
+def raw_over_matched(study: str, axis: str, value: float, **at: Any) -> str:
+    """Write how much more the loss rises from an axis' default as the landscape comes.
+
+    That is the loss at a value over that at the default, raw over norm-matched.
+    """
+    rises = []
+    for gain in ("raw", "norm_matched"):
+        point = {**at, "gain": gain}
+        here, there = (_logs(study, None, {**point, axis: v}) for v in (value, default(axis)))
+        rises.append(here - there)
+    return estimated(ratio(*rises))
+
+
+def near_less_far(pairs: str, diffusion_length: float) -> str:
+    """Write the correlation of rates of near pairs less that of far ones, with its 95 %."""
+    lengths, difference = near_less_far_of(summary("spatial_correlation"), pairs)
+    return estimated(mean_interval(difference[nearest_number(lengths, diffusion_length)]))
+
+
+def alignment_and_loss(feedback: str) -> str:
+    """Write Spearman's correlation, over networks, of the growth of alignment with the loss."""
+    loss = _logs("alignment", None, {"feedback": feedback})
+    found = spearmanr(_alignment_growth(feedback), loss)
+    return f"{number(found.statistic)} (p = {number(found.pvalue)})"
+
+
+def aligns_more(one: str, other: str) -> str:
+    """Write by how much more the centred alignment grows with one feedback than with another."""
+    return estimated(mean_interval(_alignment_growth(one) - _alignment_growth(other)))
+
+
+def _alignment_growth(feedback: str) -> Floats:
+    made = summary("alignment").sel(feedback=feedback)
+    grown = made["alignment_centred"].isel(trial=-1) - made["initial_alignment_centred"]
+    return np.asarray(grown.squeeze(drop=True).values)
+
+
+def least_sign_p(study: str) -> str:
+    """Write the least p that a sign-flip test can give on the networks of a study."""
+    return number(2.0 ** (1 - networks(study)))
+
+
+def sensitivity_says(study: str) -> str:
+    """Return what an analysis of sensitivity found of the final loss."""
+    (found, *_) = factor_findings(summary(study))
+    return found
+
+
+def precision_says(what: str) -> str:
+    """Write the largest difference that single precision makes in the studies compared.
+
+    Parameters
+    ----------
+    what
+        A key of docs/precision_of_studies.json.
+    """
+    found = json.loads((REFERENCE.parents[1] / "docs/precision_of_studies.json").read_text())
+    return number(max(study[what] for study in found.values()))
 
 
 def trials(study: str) -> int:
@@ -223,8 +179,9 @@ def trials(study: str) -> int:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(claim, claims_table, claims_over_trials_table, verdict, count, failing, halves),
-        *(times, since, median, mean, correlation, share_below, decades, in_single),
+        *(times, since, median, mean, correlation, share_below, decades),
+        *(raw_over_matched, near_less_far, alignment_and_loss, aligns_more),
+        *(least_sign_p, sensitivity_says, precision_says),
         *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends),
         *(at, default),
     )

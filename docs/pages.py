@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import claims_of_results
 import damage
 import designed
 import jinja2
@@ -23,7 +24,11 @@ def page(template: Path) -> str:
     """Return a page with its numbers filled in."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     filled = environment.from_string(template.read_text(encoding="utf-8")).render(
-        numbers_of_results.NUMBERS | designed.NUMBERS | damage.NUMBERS | ladder.NUMBERS
+        numbers_of_results.NUMBERS
+        | claims_of_results.NUMBERS
+        | designed.NUMBERS
+        | damage.NUMBERS
+        | ladder.NUMBERS
     )
     origin = f"<!-- made by docs/pages.py from docs/templates/{template.name}: change that -->\n\n"
     return origin + filled

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from compare_precision import FOUND
 
 from dopascape.claims.statistics import ratio, spread
 from dopascape.cli.params import allowed
@@ -100,6 +101,8 @@ def sizes() -> list[Row]:
         cells = (str(value or "–") for value in has)
         if has[0] == asked[0] and grid != full.axes:
             more.insert(0, "other points")
+        if parameters["precision"] != (precision := full.points[0].parameters.precision):
+            more.append(f"{precision} precision")
         rows.append((f"`{study}`", *cells, parameters["precision"], ", ".join(more) or "the same"))
     return rows
 
@@ -163,6 +166,21 @@ def precision() -> list[Row]:
     return rows
 
 
+def precision_of_studies() -> list[Row]:
+    """Return by how much losses of studies in single precision differ from those in double."""
+    rows: list[Row] = [
+        (
+            *("study", "trial", "points", "networks", "single / double"),
+            *("largest of a point", "largest of a network"),
+        )
+    ]
+    for study, found in json.loads(FOUND.read_text(encoding="utf-8")).items():
+        sizes = (str(found[size]) for size in ("trial", "points", "networks"))
+        largest = (number(found[f"largest_of_a_{what}"]) for what in ("point", "network"))
+        rows.append((f"`{study}`", *sizes, f"{found['mean']:.4f}", *largest))
+    return rows
+
+
 TRIED = {
     "flips": "a bit flipped, in each of ten kinds of file that is read back",
     "files": "a study file or configuration changed at random, read",
@@ -202,6 +220,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "sizes": ("docs/templates/paper.md", sizes),
     "gain matching": ("docs/templates/paper.md", gain_matching),
     "precision": ("docs/benchmarks.md", precision),
+    "precision of studies": ("docs/benchmarks.md", precision_of_studies),
     "torture": ("docs/faults.md", torture),
 }
 """The page of each table, and what returns its rows, the heads of the columns first."""

@@ -120,10 +120,12 @@ def _last(ladder: xr.Dataset, rule: str, target_dim: int) -> Floats:
     return logs
 
 
-def gap(ladder: xr.Dataset, one: str, other: str, target_dim: int, trial: int) -> Estimate:
+def gap(
+    ladder: xr.Dataset, one: str, other: str, target_dim: int, trial: int, width: int = WIDTH
+) -> Estimate:
     """Return by how many times one rule's loss is another's after a trial, paired."""
     logs = [
-        np.asarray(frozen_logs(ladder, rule, target_dim).sel(frozen_trial=trial).values)
+        np.asarray(frozen_logs(ladder, rule, target_dim, width).sel(frozen_trial=trial).values)
         for rule in (one, other)
     ]
     return ratio(*logs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import xarray as xr
 
 from dopascape.claims.feedback import WITHIN
 from dopascape.claims.outcome import Claim, Finding, NotTestedError, Origin, Summaries, above
@@ -72,11 +73,9 @@ def highpass_recovers(summaries: Summaries, tau: float | None) -> Finding:
     return Finding(estimate, measure, alike(dopamine))
 
 
-def _near_less_far(summaries: Summaries) -> tuple[Floats, Floats]:
-    """Return λ, and correlation of near less that of far dSPNs (n_lengths, n_replicates)."""
-    summary = summaries["spatial_correlation"]
-    name = "rate_correlation_dspn_dspn"
-    correlation = over_replicates(summary, name, ["diffusion_length"])
+def near_less_far(summary: xr.Dataset, pairs: str = "dspn_dspn") -> tuple[Floats, Floats]:
+    """Return λ, and correlation of near pairs less that of far ones (n_lengths, n_replicates)."""
+    correlation = over_replicates(summary, f"rate_correlation_{pairs}", ["diffusion_length"])
     lengths = axis_values(summary, "diffusion_length")
     distance = correlation["distance"]
     near = correlation.where((distance > 0) & (distance <= NEAR)).mean("distance")
@@ -86,7 +85,7 @@ def _near_less_far(summaries: Summaries) -> tuple[Floats, Floats]:
 
 def near_more_correlated(summaries: Summaries) -> Finding:
     """Test whether near dSPNs are more correlated than far ones at the λ nearest the default."""
-    lengths, difference = _near_less_far(summaries)
+    lengths, difference = near_less_far(summaries["spatial_correlation"])
     index = nearest_number(lengths, DEFAULT_LENGTH)
     measure = f"correlation, near - far, λ = {lengths[index]:g}"
     return Finding(mean_interval(difference[index]), measure, above(0))
@@ -94,7 +93,7 @@ def near_more_correlated(summaries: Summaries) -> Finding:
 
 def more_than_at_end(summaries: Summaries, end: int) -> Finding:
     """Test whether near less far correlation is larger at the default λ than at an end of λ."""
-    lengths, difference = _near_less_far(summaries)
+    lengths, difference = near_less_far(summaries["spatial_correlation"])
     index = nearest_number(lengths, DEFAULT_LENGTH)
     if index == np.arange(lengths.size)[end]:
         raise NotTestedError(f"the study has no λ beyond {lengths[end]:g}")

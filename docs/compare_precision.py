@@ -1,0 +1,83 @@
+"""Hold tracked summaries against earlier ones of the same networks in the other precision.
+
+``.venv/bin/python docs/compare_precision.py FOLDER`` takes the folder with the earlier summaries
+(``git worktree add FOLDER COMMIT`` has them), and writes what it finds of each study that is in
+another precision there into docs/precision_of_studies.json, from which docs/tables.py makes the
+table in docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from tracked import summary
+
+from dopascape.figures.paper.catalogue import paper_studies
+from dopascape.results.selection import nearest_number, same_value
+from dopascape.store.dataset import load_dataset
+
+FOUND = Path(__file__).with_name("precision_of_studies.json")
+
+
+def precision(made: xr.Dataset) -> str:
+    """Return the floating-point precision of a study."""
+    return str(json.loads(made.attrs["parameters"])["precision"])
+
+
+def common(one: xr.Dataset, other: xr.Dataset) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return the losses of two summaries at all that both have, in the same order.
+
+    Values of an axis that differ in rounding alone are the same.
+    """
+    losses = [made["loss"].where(made["diverged"] == 0) for made in (one, other)]
+    for dim in map(str, losses[0].dims):
+        pairs = [
+            (here, there)
+            for here, value in enumerate(one[dim].values)
+            if same_value(other[dim].values[there := _index(other[dim], value)], value)
+        ]
+        at = [[pair[k] for pair in pairs] for k in (0, 1)]
+        losses = [loss.isel({dim: index}) for loss, index in zip(losses, at, strict=True)]
+    return losses[0], losses[1]
+
+
+def _index(coordinate: xr.DataArray, value: Any) -> int:
+    if coordinate.dtype.kind in "if":
+        return nearest_number(coordinate.values, value)
+    return coordinate.values.tolist().index(value)
+
+
+def compare(single: xr.Dataset, double: xr.Dataset) -> dict[str, Any]:
+    """Return by how much losses of the last common trial differ, single over double."""
+    one, other = (loss.isel(trial=-1) for loss in common(single, double))
+    logs = np.log10(one.values / other.values)
+    logs = np.moveaxis(logs, one.dims.index("replicate"), -1)
+    by_point = np.nanmean(logs, axis=-1)
+    return {
+        "trial": int(one["trial"]),
+        "points": int(by_point.size),
+        "networks": int(one.sizes["replicate"]),
+        "mean": float(10 ** np.nanmean(logs)),
+        "largest_of_a_point": float(10 ** np.nanmax(np.abs(by_point)) - 1),
+        "largest_of_a_network": float(10 ** np.nanmax(np.abs(logs)) - 1),
+    }
+
+
+def main(folder: Path) -> None:
+    """Compare every study that is in another precision in a folder."""
+    found = {}
+    for study in paper_studies():
+        if (folder / f"{study}.nc").exists():
+            now, before = summary(study), load_dataset(folder / f"{study}.nc")
+            if (precision(now), precision(before)) == ("single", "double"):
+                found[study] = compare(now, before)
+    FOUND.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
