@@ -18,7 +18,7 @@ import xarray as xr
 from tracked import summary
 
 from dopascape.figures.paper.catalogue import paper_studies
-from dopascape.results.selection import nearest_number, same_value
+from dopascape.results.selection import same_value
 from dopascape.store.dataset import load_dataset
 
 FOUND = Path(__file__).with_name("precision_of_studies.json")
@@ -36,20 +36,16 @@ def common(one: xr.Dataset, other: xr.Dataset) -> tuple[xr.DataArray, xr.DataArr
     """
     losses = [made["loss"].where(made["diverged"] == 0) for made in (one, other)]
     for dim in map(str, losses[0].dims):
+        values = [loss[dim].values.tolist() for loss in losses]
         pairs = [
             (here, there)
-            for here, value in enumerate(one[dim].values)
-            if same_value(other[dim].values[there := _index(other[dim], value)], value)
+            for here, value in enumerate(values[0])
+            for there, other_value in enumerate(values[1])
+            if same_value(value, other_value)
         ]
         at = [[pair[k] for pair in pairs] for k in (0, 1)]
         losses = [loss.isel({dim: index}) for loss, index in zip(losses, at, strict=True)]
     return losses[0], losses[1]
-
-
-def _index(coordinate: xr.DataArray, value: Any) -> int:
-    if coordinate.dtype.kind in "if":
-        return nearest_number(coordinate.values, value)
-    return coordinate.values.tolist().index(value)
 
 
 def compare(single: xr.Dataset, double: xr.Dataset) -> dict[str, Any]:
