@@ -105,6 +105,12 @@ def ends(study: str, axis: str) -> str:
     return f"{values[0]:g} to {values[-1]:g}"
 
 
+def lowest(study: str, axis: str, **at: Any) -> str:
+    """Write where along an axis the median loss is least."""
+    losses = over_replicates(summary(study), "final_loss", [axis], **at).median("replicate")
+    return f"{losses[axis].values[int(losses.argmin())]:g}"
+
+
 def decades(study: str, variable: str, axis: str, **at: Any) -> str:
     """Write over how many decades the median of a variable goes along an axis."""
     values = over_replicates(summary(study), variable, [axis], **at).median("replicate")
@@ -182,7 +188,7 @@ NUMBERS = {
         *(times, since, median, mean, correlation, share_below, decades),
         *(raw_over_matched, near_less_far, alignment_and_loss, aligns_more),
         *(least_sign_p, sensitivity_says, precision_says),
-        *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends),
+        *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends, lowest),
         *(at, default),
     )
 }
