@@ -23,7 +23,7 @@ from dopascape.findings.sentences import (
     sentence,
     times,
 )
-from dopascape.findings.words import number, setting
+from dopascape.findings.words import estimated, number, setting
 from dopascape.sensitivity.indices import analyse
 
 LENGTHS = [0.01, 0.1, 1.0]
@@ -241,3 +241,17 @@ def test_a_sample_without_variation_says_nothing(tmp_path: Path):
     factors = "{noise: {uniform: [0, 1]}, learning_rate: {uniform: [0, 1]}}"
     line = sample("method: sobol, n: 16", factors)
     assert factor_findings(analyse(run_function(sampled(tmp_path, line), lambda *_: 0.0))) == []
+
+
+@pytest.mark.parametrize(
+    ("three", "text"),
+    [
+        ((14.61, 11.3, 18.9), "15 [11, 19]"),
+        ((1.208, 1.171, 1.243), "1.21 [1.17, 1.24]"),
+        ((1.14, 1.02, 1.28), "1.14 [1.02, 1.28]"),
+        ((2.0, 1.0, 4.0), "2 [1, 4]"),
+        ((0.5, math.nan, math.nan), "0.5"),
+    ],
+)
+def test_ends_of_an_interval_are_told_from_its_middle_and_from_1(three, text):
+    assert estimated(Estimate(*three, 5, 0)) == text

@@ -49,10 +49,14 @@ def interval(estimate: Estimate) -> str:
 
 
 def estimated(estimate: Estimate) -> str:
-    """Write an estimate with its interval, in three digits where two do not tell them apart."""
+    """Write an estimate with its interval, in three digits where two do not tell all apart, or 1.
+
+    An end of 1.02 would else seem to be one of 1, the bound of many a claim.
+    """
     three = [estimate.value, estimate.low, estimate.high]
     texts = [number(x) for x in three]
-    if len(set(texts)) < len(texts) and all(map(math.isfinite, three)):
+    alike = len(set(texts)) < len(texts) or "1" in texts
+    if alike and all(map(math.isfinite, three)):
         texts = [f"{x:.3g}" for x in three]
     return f"{texts[0]} [{texts[1]}, {texts[2]}]" if texts[1] else texts[0]
 
