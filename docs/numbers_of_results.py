@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import numpy as np
+from compare_precision import BEYOND, FOUND
 from scipy.stats import spearmanr
-from tracked import REFERENCE, is_tracked, summary
+from tracked import is_tracked, summary
 
 from dopascape.claims.statistics import Floats, mean_correlation, mean_interval, ratio
 from dopascape.claims.time_and_space import near_less_far as near_less_far_of
@@ -166,15 +167,15 @@ def sensitivity_says(study: str) -> str:
 
 
 def precision_says(what: str) -> str:
-    """Write the largest difference that single precision makes in the studies compared.
+    """Write the largest difference that single precision makes in the studies that are stable.
 
     Parameters
     ----------
     what
         A key of docs/precision_of_studies.json.
     """
-    found = json.loads((REFERENCE.parents[1] / "docs/precision_of_studies.json").read_text())
-    return number(max(study[what] for study in found.values()))
+    found = json.loads(FOUND.read_text(encoding="utf-8"))
+    return number(max(its[what] for study, its in found.items() if study != BEYOND))
 
 
 def trials(study: str) -> int:
