@@ -153,11 +153,15 @@ def grown(first: str | None = None, added: str | None = None) -> int:
 
 def turned_table() -> str:
     """Return the claims of which the verdict is another on all networks than on the first."""
-    lines = [["claim", "of", "first networks", "added networks", "all", "holds if"], ["---"] * 6]
-    for one, added, whole in _grown().values():
+    heads = ["claim", "of", "first networks", "added networks", "all", "holds if", "turned by"]
+    lines = [heads, ["---"] * len(heads)]
+    longer = _on(slice(FIRST_NETWORKS))
+    for name, (one, added, whole) in _grown().items():
         if one.verdict != whole.verdict:
             cells = [f"{_effect(row)} {SIGNS[row.verdict]}" for row in (one, added, whole)]
-            lines.append([f"{whole.sentence}: {whole.measure}", whole.origin, *cells, bound(whole)])
+            by = "trials" if longer[name].verdict == whole.verdict else "networks"
+            claim = f"{whole.sentence}: {whole.measure}"
+            lines.append([claim, whole.origin, *cells, bound(whole), f"more {by}"])
     return _table(lines)
 
 

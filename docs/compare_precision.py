@@ -23,7 +23,10 @@ from dopascape.results.selection import same_value
 from dopascape.store.dataset import load_dataset
 
 BEYOND = f"temporal, beyond {SHOWN_TAU:g} ms"
-"""The part of `temporal` that the paper does not show, where high-pass synapses are not stable."""
+LARGE = "varicosities, raw"
+UNSTABLE = (BEYOND, LARGE)
+"""Parts of studies where learning hangs on last bits: high-pass synapses on dopamine slower than
+the paper shows, and the large F of many varicosities."""
 
 FOUND = Path(__file__).with_name("precision_of_studies.json")
 
@@ -69,11 +72,14 @@ def compare(single: xr.Dataset, double: xr.Dataset) -> dict[str, Any]:
 
 
 def parts(study: str, made: xr.Dataset) -> dict[str, xr.Dataset]:
-    """Return a study by its name; slow dopamine apart, which is not stable beyond `SHOWN_TAU`."""
-    if study != "temporal":
-        return {study: made}
-    slow = made["dopamine_tau"] > SHOWN_TAU
-    return {study: made.sel(dopamine_tau=~slow), BEYOND: made.sel(dopamine_tau=slow)}
+    """Return a study by its name, with what is `UNSTABLE` of it apart."""
+    if study == "temporal":
+        slow = made["dopamine_tau"] > SHOWN_TAU
+        return {study: made.sel(dopamine_tau=~slow), BEYOND: made.sel(dopamine_tau=slow)}
+    if study == "varicosities":
+        gains = {"varicosities, norm-matched": "norm_matched", LARGE: "raw"}
+        return {name: made.sel(gain=[gain]) for name, gain in gains.items()}
+    return {study: made}
 
 
 def main(folder: Path) -> None:

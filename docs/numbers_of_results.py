@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
-from compare_precision import BEYOND, FOUND
+from compare_precision import FOUND, UNSTABLE
 from scipy.stats import spearmanr
 from tracked import is_tracked, summary
 
@@ -175,7 +175,7 @@ def precision_says(what: str) -> str:
         A key of docs/precision_of_studies.json.
     """
     found = json.loads(FOUND.read_text(encoding="utf-8"))
-    return number(max(its[what] for study, its in found.items() if study != BEYOND))
+    return number(max(its[what] for study, its in found.items() if study not in UNSTABLE))
 
 
 def trials(study: str) -> int:
