@@ -153,3 +153,13 @@ def test_the_whole_size_of_the_feedback_is_in_view(summaries):
     low, high = beneath.get_ylim()
     assert low == pytest.approx(0.1)
     assert high > 5000
+
+
+def test_panels_of_other_numbers_of_networks_are_told_apart(summaries):
+    few = paper_summary("target_dim", 3)
+    many = {study: paper_summary(study, 12) for study in ("width", "target_tau")}
+    title = draw_paper("scaling", {**many, "target_dim": few}).get_suptitle().replace("\n", " ")
+    assert "A, C: Medians of 12 replicates" in title
+    assert "B: Lines: medians of 3 replicates" in title
+    alike = {study: summaries[study] for study in ("width", "target_tau", "target_dim")}
+    assert "A, " not in draw_paper("scaling", alike).get_suptitle()

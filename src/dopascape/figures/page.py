@@ -184,7 +184,9 @@ def label_log_axis(axis: Axis, low: float, high: float) -> None:
         The range that the axis shows.
     """
     decades = math.log10(high / low)
-    if decades < 0.9:
+    if decades < 0.4:
+        axis.set_major_locator(LogLocator(subs=(1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)))
+    elif decades < 0.9:
         axis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
     elif decades < 2.3:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import xarray as xr
 
@@ -48,6 +48,24 @@ def spread_note(values: xr.DataArray) -> str:
         values,
         "Medians of {n} replicates; shaded: inter-quartile ranges, where they lie apart.",
     )
+
+
+def spread_notes(drawn: Sequence[xr.DataArray], panels: str) -> str:
+    """Say so for several panels, once for those that are alike.
+
+    Parameters
+    ----------
+    drawn
+        What each panel shows.
+    panels
+        Their letters, in the same order.
+    """
+    by_note: dict[str, list[str]] = {}
+    for panel, values in zip(panels, drawn, strict=True):
+        by_note.setdefault(spread_note(values), []).append(panel)
+    if len(by_note) == 1:
+        return next(iter(by_note))
+    return " ".join(f"{', '.join(those)}: {note}" for note, those in by_note.items())
 
 
 def trials_note(*summaries: xr.Dataset, panels: str = "") -> str:

@@ -32,6 +32,7 @@ from dopascape.figures.text import (
     label,
     left_out_note,
     spread_note,
+    spread_notes,
     trials_note,
     two_line_label,
 )
@@ -106,7 +107,7 @@ def gain_matching(summaries: Mapping[str, xr.Dataset]) -> Figure:
     drawn = _gain_sweeps(top, summaries)
     _ratio_maps(bottom, summaries)
     notes = (
-        f"A–C: {spread_note(drawn[0])} Ring: the lowest. Beneath, the size of F (drawn from "
+        f"{spread_notes(drawn, 'ABC')} Ring: the lowest. Beneath, the size of F (drawn from "
         f"{SIZE_FLOOR:g}). B and C at the diffusion length nearest to 0.1. D, E: median over "
         "replicates of the ratio of the two losses of one replicate; blue: lower where the size "
         "of F is matched.",

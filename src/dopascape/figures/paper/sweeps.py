@@ -28,6 +28,7 @@ from dopascape.figures.text import (
     label,
     left_out_note,
     spread_note,
+    spread_notes,
     trials_note,
 )
 from dopascape.findings.words import number
@@ -111,8 +112,12 @@ def scaling(summaries: Mapping[str, xr.Dataset]) -> Figure:
         drawn.append(values)
         panels[name] = chosen
     legend_below(figure, sweep_handles(values, axis, series))
-    spread = dict.fromkeys(map(spread_note, drawn))
     trials = trials_note(*(summaries[study] for study in SCALING), panels="ABC")
-    notes = (*spread, trials, fixed_notes(panels), left_out_note(*drawn))
+    notes = (
+        spread_notes(drawn, "ABC"),
+        trials,
+        fixed_notes(panels),
+        left_out_note(*drawn),
+    )
     head(figure, "Sizes of the network and of the task", *notes)
     return figure
