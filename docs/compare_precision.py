@@ -24,9 +24,10 @@ from dopascape.store.dataset import load_dataset
 
 BEYOND = f"temporal, beyond {SHOWN_TAU:g} ms"
 LARGE = "varicosities, raw"
-UNSTABLE = (BEYOND, LARGE)
+FASTEST = "adam, fastest rate"
+UNSTABLE = (BEYOND, LARGE, FASTEST)
 """Parts of studies where learning hangs on last bits: high-pass synapses on dopamine slower than
-the paper shows, and the large F of many varicosities."""
+the paper shows, the large F of many varicosities, and Adam at its fastest rate."""
 
 FOUND = Path(__file__).with_name("precision_of_studies.json")
 
@@ -79,6 +80,10 @@ def parts(study: str, made: xr.Dataset) -> dict[str, xr.Dataset]:
     if study == "varicosities":
         gains = {"varicosities, norm-matched": "norm_matched", LARGE: "raw"}
         return {name: made.sel(gain=[gain]) for name, gain in gains.items()}
+    if study == "adam":
+        rates = made["learning_rate"].values
+        fastest = made.sel(learning_rate=rates[-1:]).sel(optimizer=["adam"])
+        return {study: made.sel(learning_rate=rates[:-1]), FASTEST: fastest}
     return {study: made}
 
 

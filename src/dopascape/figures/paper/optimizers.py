@@ -38,7 +38,7 @@ def adam(summaries: Mapping[str, xr.Dataset]) -> Figure:
         axes.tick_params(labelleft=False)
     for axes, at_factor in zip(top, curves, strict=True):
         curve_panel(axes, at_factor, series, constant)
-        axes.set_title(f"Adam's feedback factor = {at_factor['feedback_factor'].item():g}")
+        axes.set_title(f"factor = {at_factor['feedback_factor'].item():g}")
         log_scales(axes, curves["trial"].values)
         axes.set_xlabel(label(curves["trial"]))
     top[0].set_ylabel(label(curves))
@@ -53,6 +53,7 @@ def adam(summaries: Mapping[str, xr.Dataset]) -> Figure:
     legend_below(figure, curve_handles(series))
     found = found_in(chosen)
     fixed = fixed_note(chosen, found)
-    notes = (spread_note(final), trials_note(summary), fixed, left_out_note(final))
+    panels = "A: a panel for each of Adam's feedback factors."
+    notes = (panels, spread_note(final), trials_note(summary), fixed, left_out_note(final))
     head(figure, "The plain rule of three factors and Adam", *notes, found=found)
     return figure
