@@ -93,11 +93,17 @@ def claims_over_trials_table() -> str:
         cells = [""] * (1 + len(TRIALS))
         if found:
             *before, last = found
-            nearest = [min(before, key=lambda kept: abs(kept - trial)) for trial in TRIALS]
-            ends = f"{_signed(found[last])} ({last})"
-            cells = [*(_signed(found[trial]) for trial in nearest), ends]
+            cells = [*(_then(found, before, trial) for trial in TRIALS)]
+            cells.append(f"{_signed(found[last])} ({last})")
         lines.append([one.sentence, one.caveat, *cells])
     return _table(lines)
+
+
+def _then(found: dict[int, Finding], before: list[int], trial: int) -> str:
+    """Write what a claim says at the nearest trial of those before the last; nothing after it."""
+    if not before or trial >= max(found):
+        return ""
+    return _signed(found[min(before, key=lambda kept: abs(kept - trial))])
 
 
 def _signed(found: Finding) -> str:
@@ -139,7 +145,7 @@ def _grown() -> dict[str, tuple[Outcome, Outcome, Outcome]]:
     return {
         name: (row, added[name], claims()[name])
         for name, row in then.items()
-        if row.verdict != "not tested"
+        if "not tested" not in (row.verdict, added[name].verdict)
     }
 
 

@@ -23,7 +23,11 @@ from dopascape.results.selection import same_value
 from dopascape.store.dataset import load_dataset
 
 BEYOND = f"temporal, beyond {SHOWN_TAU:g} ms"
-LARGE = "varicosities, raw"
+MANY = 32
+"""Varicosities from which on F, as the landscape comes, is too large for learning to be stable."""
+
+FEW = f"varicosities, raw, fewer than {MANY}"
+LARGE = f"varicosities, raw, {MANY} and more"
 FASTEST = "adam, fastest rate"
 UNSTABLE = (BEYOND, LARGE, FASTEST)
 """Parts of studies where learning hangs on last bits: high-pass synapses on dopamine slower than
@@ -62,6 +66,7 @@ def compare(single: xr.Dataset, double: xr.Dataset) -> dict[str, Any]:
     logs = np.log10(one.values / other.values)
     logs = np.moveaxis(logs, one.dims.index("replicate"), -1)
     by_point = np.nanmean(logs, axis=-1)
+    lost = np.isfinite(one.values) != np.isfinite(other.values)
     return {
         "trial": int(one["trial"]),
         "points": int(by_point.size),
@@ -69,6 +74,7 @@ def compare(single: xr.Dataset, double: xr.Dataset) -> dict[str, Any]:
         "mean": float(10 ** np.nanmean(logs)),
         "largest_of_a_point": float(10 ** np.nanmax(np.abs(by_point)) - 1),
         "largest_of_a_network": float(10 ** np.nanmax(np.abs(logs)) - 1),
+        "diverged_in_one": int(lost.sum()),
     }
 
 
@@ -78,12 +84,16 @@ def parts(study: str, made: xr.Dataset) -> dict[str, xr.Dataset]:
         slow = made["dopamine_tau"] > SHOWN_TAU
         return {study: made.sel(dopamine_tau=~slow), BEYOND: made.sel(dopamine_tau=slow)}
     if study == "varicosities":
-        gains = {"varicosities, norm-matched": "norm_matched", LARGE: "raw"}
-        return {name: made.sel(gain=[gain]) for name, gain in gains.items()}
+        many = made["n_varicosities"] >= MANY
+        return {
+            f"{study}, norm-matched": made.sel(gain=["norm_matched"]),
+            FEW: made.sel(gain=["raw"], n_varicosities=~many),
+            LARGE: made.sel(gain=["raw"], n_varicosities=many),
+        }
     if study == "adam":
         rates = made["learning_rate"].values
         fastest = made.sel(learning_rate=rates[-1:]).sel(optimizer=["adam"])
-        return {study: made.sel(learning_rate=rates[:-1]), FASTEST: fastest}
+        return {study: made.sel(learning_rate=rates[:-1], optimizer=["adam"]), FASTEST: fastest}
     return {study: made}
 
 

@@ -137,6 +137,15 @@ def near_less_far(pairs: str, diffusion_length: float) -> str:
     return estimated(mean_interval(difference[nearest_number(lengths, diffusion_length)]))
 
 
+def dspn_less_ispn(diffusion_length: float) -> str:
+    """Write by how much that difference is larger in dSPNs than in iSPNs, with its 95 %."""
+    made = summary("spatial_correlation")
+    (lengths, dspn), (_, ispn) = (
+        near_less_far_of(made, pairs) for pairs in ("dspn_dspn", "ispn_ispn")
+    )
+    return estimated(mean_interval((dspn - ispn)[nearest_number(lengths, diffusion_length)]))
+
+
 def alignment_and_loss(feedback: str) -> str:
     """Write Spearman's correlation, over networks, of the growth of alignment with the loss."""
     loss = _logs("alignment", None, {"feedback": feedback})
@@ -187,7 +196,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(times, since, median, mean, correlation, share_below, decades),
-        *(raw_over_matched, near_less_far, alignment_and_loss, aligns_more),
+        *(raw_over_matched, near_less_far, dspn_less_ispn, alignment_and_loss, aligns_more),
         *(least_sign_p, sensitivity_says, precision_says),
         *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends, lowest),
         *(at, default),

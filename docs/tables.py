@@ -171,13 +171,14 @@ def precision_of_studies() -> list[Row]:
     rows: list[Row] = [
         (
             *("study", "trial", "points", "networks", "single / double"),
-            *("largest of a point", "largest of a network"),
+            *("largest of a point", "largest of a network", "diverged in one"),
         )
     ]
     for study, found in json.loads(FOUND.read_text(encoding="utf-8")).items():
         sizes = (str(found[size]) for size in ("trial", "points", "networks"))
         largest = (number(found[f"largest_of_a_{what}"]) for what in ("point", "network"))
-        rows.append((f"`{study}`", *sizes, f"{found['mean']:.4f}", *largest))
+        lost = str(found["diverged_in_one"])
+        rows.append((study, *sizes, f"{found['mean']:.4f}", *largest, lost))
     return rows
 
 

@@ -95,6 +95,17 @@ def test_studies_that_had_fewer_trials_are_looked_at_after_as_many(says):
     assert row.effect == pytest.approx(expected)
 
 
+def test_columns_beyond_a_studys_last_trial_are_empty(says):
+    module = says({"learning": learning_studies(6)["learning"]})
+    rows = [line.split(" | ") for line in module.claims_over_trials_table().splitlines()]
+    (cells,) = (row[2:] for row in rows if "better than no feedback" in row[0] and "Het" in row[0])
+    # After 300 trials there is nothing at about 300, 1000 and 2500; the last column is the end.
+    assert [bool(cell) for cell in cells] == [True, True, True, False, False, False, True]
+    assert cells[-1].endswith("(300) |")
+    (untested,) = (row[2:] for row in rows if "Adam is not needed" in row[0])
+    assert not any(cell.strip(" |") for cell in untested)
+
+
 def test_tracked_studies_are_as_large_as_scale_reference_asks():
     for study in paper_studies():
         about = load_dataset(ROOT / f"results/reference/{study}.nc").attrs

@@ -54,6 +54,7 @@ def test_only_what_both_have_is_compared_each_with_itself(module):
     assert found == {
         **{"trial": 1200, "points": 2, "networks": 2},
         **{"mean": 1.0, "largest_of_a_point": 0.0, "largest_of_a_network": 0.0},
+        "diverged_in_one": 0,
     }
 
 
@@ -69,9 +70,11 @@ def test_the_largest_differences_are_those_of_the_last_common_trial(module):
     assert found["mean"] == pytest.approx((1.21 / 1.44) ** 0.25)
 
 
-def test_runs_that_diverged_are_left_out(module):
+def test_runs_that_diverged_in_one_are_counted(module):
     double = made([0.1, 1.0], ["none"], 2, [1, 10])
     single = double.copy(deep=True)
     single["loss"][0, 0, 0, 1] = np.nan
     single["diverged"][0, 0, 0] = 1
-    assert module.compare(single, double)["largest_of_a_network"] == 0
+    found = module.compare(single, double)
+    assert found["largest_of_a_network"] == 0
+    assert found["diverged_in_one"] == 1

@@ -111,14 +111,14 @@ def _slow_claims(
             "Slow dopamine hurts",
             f"final loss with dopamine filtered by the {where} over that with instant dopamine is "
             "above 1",
-            "Nothing on slow dopamine at a learning rate of its own, which may be a lower one.",
+            "Slow dopamine at a learning rate of its own, which may be a lower one.",
             slow_hurts,
         ),
         (
             "highpass_helps",
             "High-pass synapses help against slow dopamine",
             f"at the {where}, final loss without over with them is above 1",
-            "Nothing on a filter that is off, or on noise: it knows dopamine's time constant.",
+            "A filter that is off, and noise: here it knows dopamine's time constant.",
             highpass_helps,
         ),
         (
@@ -126,7 +126,7 @@ def _slow_claims(
             "High-pass synapses recover what slow dopamine costs",
             f"at the {where}, final loss with them over that with instant dopamine is "
             f"{WITHIN.format('dopamine')}",
-            "Nothing on other time constants.",
+            "Other time constants.",
             highpass_recovers,
         ),
     )
@@ -153,7 +153,7 @@ CLAIMS = (
         "Rates of dSPNs near each other are more correlated than of those far apart",
         f"correlation of pairs to {NEAR} less that of pairs from {FAR} cube sides apart, at the λ "
         f"nearest {DEFAULT_LENGTH}, is above 0",
-        "Not that dopamine makes them alike: iSPNs differ as much, also where dopamine is even.",
+        "Whether dopamine makes them alike: iSPNs differ as much, also where dopamine is even.",
         ("spatial_correlation",),
         "paper",
         near_more_correlated,
@@ -164,7 +164,7 @@ CLAIMS = (
             f"Near dSPNs are more correlated than far ones, and more so than at {name} λ",
             f"that difference at the λ nearest {DEFAULT_LENGTH}, less that at the {word} λ, is "
             "above 0",
-            "Not that iSPNs do the same: for them no λ stands out.",
+            "Why iSPNs differ as well, at every λ.",
             ("spatial_correlation",),
             "ours",
             partial(more_than_at_end, end=end),
