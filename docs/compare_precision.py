@@ -29,9 +29,10 @@ MANY = 32
 FEW = f"varicosities, raw, fewer than {MANY}"
 LARGE = f"varicosities, raw, {MANY} and more"
 FASTEST = "adam, fastest rate"
-UNSTABLE = (BEYOND, LARGE, FASTEST)
+WIDEST = "target_dim, 8 outputs and more"
+UNSTABLE = (BEYOND, LARGE, FASTEST, WIDEST)
 """Parts of studies where learning hangs on last bits: high-pass synapses on dopamine slower than
-the paper shows, the large F of many varicosities, and Adam at its fastest rate."""
+the paper shows, the large F of many varicosities, Adam at its fastest rate, and many outputs."""
 
 FOUND = Path(__file__).with_name("precision_of_studies.json")
 
@@ -94,6 +95,9 @@ def parts(study: str, made: xr.Dataset) -> dict[str, xr.Dataset]:
         rates = made["learning_rate"].values
         fastest = made.sel(learning_rate=rates[-1:]).sel(optimizer=["adam"])
         return {study: made.sel(learning_rate=rates[:-1], optimizer=["adam"]), FASTEST: fastest}
+    if study == "target_dim":
+        wide = made["target_dim"] >= 8
+        return {study: made.sel(target_dim=~wide), WIDEST: made.sel(target_dim=wide)}
     return {study: made}
 
 
