@@ -85,18 +85,24 @@ def claims_table() -> str:
 
 
 def claims_over_trials_table() -> str:
-    """Return each claim as it would stand after fewer trials, and what it leaves open."""
-    heads = [f"about {trial}" for trial in TRIALS]
-    lines = [["claim", "leaves open", *heads, "last"], ["---"] * (3 + len(TRIALS))]
+    """Return each claim as it would stand after fewer trials."""
+    heads = ["claim", *(f"~{trial}" for trial in TRIALS), "end"]
+    lines = [heads, ["---"] * len(heads)]
     for one in CLAIMS:
-        found = over_trials(one, studies())
-        cells = [""] * (1 + len(TRIALS))
-        if found:
+        if found := over_trials(one, studies()):
             *before, last = found
-            cells = [*(_then(found, before, trial) for trial in TRIALS)]
-            cells.append(f"{_signed(found[last])} ({last})")
-        lines.append([one.sentence, one.caveat, *cells])
+            then = [_then(found, before, trial) for trial in TRIALS]
+            lines.append([one.sentence, *then, _signed(found[last])])
     return _table(lines)
+
+
+def left_open_table() -> str:
+    """Return what each claim leaves open; claims that leave the same share a line."""
+    by_caveat: dict[str, list[str]] = {}
+    for one in CLAIMS:
+        by_caveat.setdefault(one.caveat, []).append(one.sentence)
+    rows = [["; ".join(dict.fromkeys(those)), caveat] for caveat, those in by_caveat.items()]
+    return _table([["claim", "leaves open"], ["---"] * 2, *rows])
 
 
 def _then(found: dict[int, Finding], before: list[int], trial: int) -> str:
@@ -107,7 +113,7 @@ def _then(found: dict[int, Finding], before: list[int], trial: int) -> str:
 
 
 def _signed(found: Finding) -> str:
-    return f"{number(found.estimate.value)} {SIGNS[verdict_of(found)]}"
+    return f"{number(found.estimate.value)}\N{NO-BREAK SPACE}{SIGNS[verdict_of(found)]}"
 
 
 def _on(networks: slice) -> dict[str, Outcome]:
@@ -183,7 +189,7 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(claim, verdict, expect, count, named, halves, grown),
-        *(claims_table, claims_over_trials_table, turned_table),
+        *(claims_table, claims_over_trials_table, left_open_table, turned_table),
     )
 }
 """What templates may call."""
