@@ -69,7 +69,9 @@ def test_holm_multiplies_by_how_many_are_left_and_never_falls():
 
 def claimed(name: str, origin: str, samples: np.ndarray) -> Claim:
     """Return a claim that the mean of samples is above 0."""
-    return Claim(name, "", "", (), origin, lambda _: Finding(mean_interval(samples), "", above(0)))
+    return Claim(
+        name, "", "", "", (), origin, lambda _: Finding(mean_interval(samples), "", above(0))
+    )
 
 
 def test_claims_of_one_origin_are_corrected_together():
@@ -79,7 +81,7 @@ def test_claims_of_one_origin_are_corrected_together():
         claimed("weak", "paper", weak),
         claimed("single", "paper", np.array([1.0])),
         claimed("other", "ours", weak),
-        Claim("missing", "", "", ("none",), "paper", lambda _: pytest.fail("no summary")),
+        Claim("missing", "", "", "", ("none",), "paper", lambda _: pytest.fail("no summary")),
     ]
     found = {row.claim: row for row in correct([outcome(claim, {}) for claim in claims])}
     p = {name: ttest_1samp(x, 0).pvalue for name, x in (("strong", strong), ("weak", weak))}
