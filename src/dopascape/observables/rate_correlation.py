@@ -25,7 +25,7 @@ def rate_correlation(position: tuple[Array, Array], rate: tuple[Array, Array]) -
     Parameters
     ----------
     position : two of (n, 3)
-        Where the neurons lie. The same array twice: all pairs of different neurons within one
+        Where the neurons lie. The same positions twice: all pairs of different neurons within one
         population.
     rate : two of (steps, n)
         Their rates. Neurons whose rate does not vary are left out.
@@ -42,7 +42,7 @@ def rate_correlation(position: tuple[Array, Array], rate: tuple[Array, Array]) -
     for axis in range(3):
         squared += np.subtract.outer(of_a[:, axis], of_b[:, axis]) ** 2
     counted = np.isfinite(correlation)
-    if position[0] is position[1]:
+    if np.array_equal(*position):
         counted &= np.triu(np.ones(correlation.shape, bool), 1)
     return by_distance(np.sqrt(squared[counted]), correlation[counted], BIN_WIDTH).mean
 

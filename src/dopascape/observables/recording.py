@@ -98,6 +98,9 @@ class Recording(UserModel):
             chosen.pop("populations", None)
         if not self.weights:
             chosen.pop("weight_groups", None)
+        if self.rate_correlation:
+            # The first version took each neuron for a pair with itself: its files do not count.
+            chosen["rate_correlation"] = 2
         return json.dumps(chosen, sort_keys=True) if chosen else ""
 
     def grows_with_width(self) -> bool:
