@@ -11,7 +11,6 @@ from tracked import summary
 from dopascape.claims.catalogue import CLAIMS, examine
 from dopascape.claims.outcome import Estimate, Finding, Outcome
 from dopascape.claims.over_trials import TRIALS, over_trials, until
-from dopascape.claims.over_trials import verdict as verdict_of
 from dopascape.claims.table import bound, to_markdown
 from dopascape.figures.paper.catalogue import paper_studies
 from dopascape.findings.words import estimated, number
@@ -113,7 +112,7 @@ def _then(found: dict[int, Finding], before: list[int], trial: int) -> str:
 
 
 def _signed(found: Finding) -> str:
-    return f"{number(found.estimate.value)}\N{NO-BREAK SPACE}{SIGNS[verdict_of(found)]}"
+    return f"{number(found.estimate.value)}\N{NO-BREAK SPACE}{SIGNS[found.verdict]}"
 
 
 def _on(networks: slice) -> dict[str, Outcome]:

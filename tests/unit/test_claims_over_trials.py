@@ -8,7 +8,7 @@ import xarray as xr
 from paper_summaries import learning_studies
 
 from dopascape.claims.catalogue import CLAIMS
-from dopascape.claims.over_trials import over_trials, until, verdict
+from dopascape.claims.over_trials import over_trials, until
 
 WITHOUT_COURSE = ("independence", "spatial_correlation")
 """Studies whose claims follow from the landscape alone, or from rates after learning."""
@@ -49,7 +49,7 @@ def test_each_trial_has_the_ratio_of_its_losses_and_its_verdict():
     assert {trial: one.estimate.value for trial, one in found.items()} == pytest.approx(
         {11: 0.5, 29: 1.0, 100: 2.0, 310: 3.0, 500: 8.0}
     )
-    assert [verdict(one) for one in found.values()] == [
+    assert [one.verdict for one in found.values()] == [
         *("fails", "undecided", "holds", "holds", "holds")
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from paper_summaries import learning_studies
 
 from dopascape.claims.catalogue import CLAIMS
-from dopascape.claims.over_trials import over_trials, verdict
+from dopascape.claims.over_trials import over_trials
 from dopascape.figures import draw_paper, save
 from dopascape.figures.paper.catalogue import PAPER
 
@@ -36,7 +36,7 @@ def test_every_verdict_has_its_mark(replicates):
         for line in axes.lines
         if line.get_linestyle() == "None"
     )
-    expected = Counter(verdict(one) for course in courses(summaries) for one in course.values())
+    expected = Counter(one.verdict for course in courses(summaries) for one in course.values())
     marks = {"holds": ("o", False), "undecided": ("o", True), "fails": ("X", False)}
     assert drawn == Counter({marks[name]: count for name, count in expected.items()})
     assert len([axes for axes in figure.axes if axes.get_visible()]) == len(courses(summaries))
@@ -59,7 +59,7 @@ def test_a_panel_shows_effect_and_interval():
 
 def test_how_many_hold_and_since_when_is_said():
     found = courses(studies())
-    ends = [(verdict(course[min(course)]), verdict(course[max(course)])) for course in found]
+    ends = [(course[min(course)].verdict, course[max(course)].verdict) for course in found]
     hold = [first for first, last in ends if last == "holds"]
     late = sum(first != "holds" for first in hold)
     title = draw_paper(NAME, studies()).get_suptitle().replace("\n", " ")

@@ -138,6 +138,11 @@ class Finding:
     band: Band
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict by the 95 % interval of this finding alone."""
+        return self.band.verdict(self.estimate.low, self.estimate.high)
+
 
 Summaries = Mapping[str, "xr.Dataset"]
 """Summaries by the name of their study."""
@@ -227,7 +232,7 @@ def outcome(claim: Claim, summaries: Summaries) -> Outcome:
         nan = math.nan
         finding = Finding(Estimate(nan, nan, nan, 0, 0), "", Band(nan, nan), [str(why)])
         return _row(claim, finding, "not tested")
-    return _row(claim, found, found.band.verdict(found.estimate.low, found.estimate.high))
+    return _row(claim, found, found.verdict)
 
 
 def _row(claim: Claim, finding: Finding, verdict: Verdict) -> Outcome:

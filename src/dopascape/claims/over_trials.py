@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from dopascape.claims.outcome import Claim, Finding, NotTestedError, Summaries, Verdict
+from dopascape.claims.outcome import Claim, Finding, NotTestedError, Summaries
 from dopascape.observables.registry import OBSERVABLES
 
 TRIALS = (10, 30, 100, 300, 1000, 2500)
@@ -68,8 +68,3 @@ def over_trials(claim: Claim, summaries: Summaries) -> dict[int, Finding]:
         }
     except NotTestedError:
         return {}
-
-
-def verdict(finding: Finding) -> Verdict:
-    """Return the verdict on a finding by its own interval."""
-    return finding.band.verdict(finding.estimate.low, finding.estimate.high)

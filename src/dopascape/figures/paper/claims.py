@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 
 from dopascape.claims.catalogue import CLAIMS
 from dopascape.claims.outcome import Claim, Finding, Verdict
-from dopascape.claims.over_trials import over_trials, verdict
+from dopascape.claims.over_trials import over_trials
 from dopascape.figures.page import WIDTH, head, label_log_axis, legend_below
 from dopascape.figures.panels.lines import log_scales
 from dopascape.looks import DOPAMINE
@@ -85,7 +85,7 @@ def claims_over_trials(summaries: Mapping[str, xr.Dataset]) -> Figure:
 
 def _sentence(courses: Sequence[Mapping[int, Finding]]) -> str:
     """Say how many claims hold in the end, and how many of these did not at first."""
-    ends = [[verdict(course[trial]) for trial in (min(course), max(course))] for course in courses]
+    ends = [[course[trial].verdict for trial in (min(course), max(course))] for course in courses]
     if not ends:
         return "No claim can be tested on these summaries."
     hold = [first for first, last in ends if last == "holds"]
@@ -104,7 +104,7 @@ def _panel(axes: Axes, claim: Claim, course: Mapping[int, Finding]) -> None:
     estimates = [finding.estimate for finding in findings]
     axes.plot(trials, [one.value for one in estimates], color=LINE_COLOUR, linewidth=0.8)
     for trial, finding in zip(trials, findings, strict=True):
-        one, mark = finding.estimate, MARKS[verdict(finding)]
+        one, mark = finding.estimate, MARKS[finding.verdict]
         axes.plot([trial, trial], [one.low, one.high], color=mark.edge, linewidth=1)
         axes.plot([trial], [one.value], zorder=3, **mark.style())
     _scales(axes, trials, findings)
