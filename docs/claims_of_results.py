@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import xarray as xr
+from markdown_table import table
 from tracked import summary
 
 from dopascape.claims.catalogue import CLAIMS, examine
@@ -86,13 +87,13 @@ def claims_table() -> str:
 def claims_over_trials_table() -> str:
     """Return each claim as it would stand after fewer trials."""
     heads = ["claim", *(f"~{trial}" for trial in TRIALS), "end"]
-    lines = [heads, ["---"] * len(heads)]
+    rows = []
     for one in CLAIMS:
         if found := over_trials(one, studies()):
             *before, last = found
             then = [_then(found, before, trial) for trial in TRIALS]
-            lines.append([one.sentence, *then, _signed(found[last])])
-    return _table(lines)
+            rows.append([one.sentence, *then, _signed(found[last])])
+    return table(heads, rows)
 
 
 def left_open_table() -> str:
@@ -101,7 +102,7 @@ def left_open_table() -> str:
     for one in CLAIMS:
         by_caveat.setdefault(one.caveat, []).append(one.sentence)
     rows = [["; ".join(dict.fromkeys(those)), caveat] for caveat, those in by_caveat.items()]
-    return _table([["claim", "leaves open"], ["---"] * 2, *rows])
+    return table(["claim", "leaves open"], rows)
 
 
 def _then(found: dict[int, Finding], before: list[int], trial: int) -> str:
@@ -165,23 +166,19 @@ def grown(first: str | None = None, added: str | None = None) -> int:
 def turned_table() -> str:
     """Return the claims of which the verdict is another on all networks than on the first."""
     heads = ["claim", "of", "first networks", "added networks", "all", "holds if", "turned by"]
-    lines = [heads, ["---"] * len(heads)]
+    rows = []
     longer = _on(slice(FIRST_NETWORKS))
     for name, (one, added, whole) in _grown().items():
         if one.verdict != whole.verdict:
             cells = [f"{_effect(row)} {SIGNS[row.verdict]}" for row in (one, added, whole)]
             by = "trials" if longer[name].verdict == whole.verdict else "networks"
             claim = f"{whole.sentence}: {whole.measure}"
-            lines.append([claim, whole.origin, *cells, bound(whole), f"more {by}"])
-    return _table(lines)
+            rows.append([claim, whole.origin, *cells, bound(whole), f"more {by}"])
+    return table(heads, rows)
 
 
 def _effect(row: Outcome) -> str:
     return estimated(Estimate(row.effect, row.low, row.high, row.n, 0))
-
-
-def _table(lines: list[list[str]]) -> str:
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 NUMBERS = {

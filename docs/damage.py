@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from compared import COMPARISONS, Point, logs
+from markdown_table import table
 from tracked import is_tracked, summary
 
 from dopascape.claims.holm import Effect, Judged, judge
@@ -95,10 +96,7 @@ def costs_table(study: str, variable: str = "final_loss") -> str:
     """Return what each dose costs, times the loss with an intact landscape."""
     damage, made = STUDIES[study], summary(study)
     doses = made[damage.dose].values.tolist()
-    lines = [
-        [f"{quantity(damage.dose).label} →", *(f"{dose:g}" for dose in doses)],
-        ["---"] * (1 + len(doses)),
-    ]
+    rows = []
     shown: list[list[str]] = []
     for values in itertools.product(*(made[axis].values.tolist() for axis in damage.rows)):
         at = dict(zip(damage.rows, values, strict=True))
@@ -106,8 +104,8 @@ def costs_table(study: str, variable: str = "final_loss") -> str:
         # Without trials before a lesion there is no new target: that row is there already.
         if any(cells) and cells not in shown:
             shown.append(cells)
-            lines.append([_words(at), *(cell or "1" for cell in cells)])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+            rows.append([_words(at), *(cell or "1" for cell in cells)])
+    return table([f"{quantity(damage.dose).label} →", *(f"{dose:g}" for dose in doses)], rows)
 
 
 def _words(at: Point) -> str:

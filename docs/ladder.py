@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from markdown_table import table
 from tracked import REFERENCE, summary
 
 from dopascape.claims import ladder
@@ -34,7 +35,7 @@ def settings_table(search: str, **at: object) -> str:
         [_label(rule), *(f"{settings[n]:g}" if n in settings else "–" for n in names)]
         for rule, settings in found.items()
     ]
-    return _table(["rule", *(f"`{name}`" for name in names)], rows)
+    return table(["rule", *(f"`{name}`" for name in names)], rows)
 
 
 @cache
@@ -53,7 +54,7 @@ def rungs_table() -> str:
         [f"{_label(one)} / {_label(other)}", *(cells[one, other, dim] for dim in dims)]
         for one, other in pairs
     ]
-    return _table(["loss", *(f"D = {dim}" for dim in dims)], rows)
+    return table(["loss", *(f"D = {dim}" for dim in dims)], rows)
 
 
 def rungs(sign: str) -> int:
@@ -75,7 +76,7 @@ def gaps_table(target_dim: int) -> str:
         for rule in ladder.RUNGS
         if rule != "dopamine"
     ]
-    return _table(["after trial", *map(str, trials)], rows)
+    return table(["after trial", *map(str, trials)], rows)
 
 
 @cache
@@ -118,7 +119,7 @@ def as_well_table(one: str, other: str) -> str:
     rows = [
         [f"N = {width}", *(_as_well_cell(found[width, dim]) for dim in dims)] for width in widths
     ]
-    return _table(["", *(f"D = {dim}" for dim in dims)], rows)
+    return table(["", *(f"D = {dim}" for dim in dims)], rows)
 
 
 def _as_well_cell(found: tuple[Estimate, Band]) -> str:
@@ -139,7 +140,7 @@ def measures_table() -> str:
     final = made["final_loss"].median("replicate").squeeze(drop=True)
     rows.append(["final loss", *(number(float(final.sel(feedback=r))) for r in rules), "", "", ""])
     head = ["measure", *map(_label, rules), "rank correlation", "above 0.5", "after Holm"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def capacity_table(study: str, axis: str) -> str:
@@ -156,7 +157,7 @@ def capacity_table(study: str, axis: str) -> str:
             tasks = ["none", *(f"{task:g}" for task in by_task[axis].values.tolist())]
             found.append(_task(capacity(by_task.notnull().values), tasks))
         rows.append([_label(rule), *found])
-    return _table(["rule", *(f"N = {width}" for width in widths)], rows)
+    return table(["rule", *(f"N = {width}" for width in widths)], rows)
 
 
 def _task(found: tuple[int, int, int], tasks: Sequence[str]) -> str:
@@ -181,11 +182,6 @@ def _value(estimate: Estimate) -> str:
 def _times(one: ladder.Judged) -> str:
     value, low, high = (f"{np.power(10, x):.3g}" for x in one.estimate[:3])
     return f"{value if one.sign == 'undecided' else f'**{value}**'} [{low}, {high}]"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 NUMBERS = {
