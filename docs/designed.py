@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from markdown_table import table
 from tracked import summary
 
 from dopascape.claims import natural
@@ -40,28 +41,23 @@ def changed(design: str) -> str:
 def statistics_table() -> str:
     """Return how well each statistic foretells the loss."""
     rivals = {one.name: one for one in analysis().over_rivals}
-    lines = [
-        "| statistic | order | R² of its curve | candidate less this one |",
-        "|---|---|---|---|",
-    ]
+    rows = []
     for one in analysis().predictors:
         over = f"{_value(rivals[one.name].estimate)}" if one.name in rivals else "–"
-        lines.append(f"| `{one.name}` | {_value(one.order)} | {_value(one.level)} | {over} |")
-    return "\n".join(lines)
+        rows.append([f"`{one.name}`", _value(one.order), _value(one.level), over])
+    return table(["statistic", "order", "R² of its curve", "candidate less this one"], rows)
 
 
 def sizes_table() -> str:
     """Return the candidate's order in each size of network."""
-    lines = ["| networks | order |", "|---|---|"]
-    lines += [f"| {one.name} | {_value(one.estimate)} |" for one in analysis().at_sizes]
-    return "\n".join(lines)
+    rows = [[one.name, _value(one.estimate)] for one in analysis().at_sizes]
+    return table(["networks", "order"], rows)
 
 
 def designs_table() -> str:
     """Return what each design at full strength makes of the loss."""
-    lines = ["| design | loss, times that of the natural landscape |", "|---|---|"]
-    lines += [f"| {one.name} | {_times(one)} |" for one in analysis().designs]
-    return "\n".join(lines)
+    rows = [[one.name, _times(one)] for one in analysis().designs]
+    return table(["design", "loss, times that of the natural landscape"], rows)
 
 
 @cache
@@ -89,11 +85,11 @@ def natural_widths() -> str:
 def natural_table() -> str:
     """Return how well each statistic orders natural landscapes."""
     rivals = {one.name: one for one in natural_analysis().over_rivals}
-    lines = ["| statistic | order | candidate less this one |", "|---|---|---|"]
+    rows = []
     for name, order in natural_analysis().orders.items():
         over = "–" if name == CANDIDATE else _value(rivals[name].estimate)
-        lines.append(f"| `{name}` | {_value(order)} | {over} |")
-    return "\n".join(lines)
+        rows.append([f"`{name}`", _value(order), over])
+    return table(["statistic", "order", "candidate less this one"], rows)
 
 
 def _value(estimate: Estimate) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from compare_precision import FOUND
+from markdown_table import table
 
 from dopascape.claims.statistics import ratio, spread
 from dopascape.cli.params import allowed
@@ -241,9 +242,7 @@ def with_table(text: str, name: str) -> str:
     if not found or not found_end:
         raise ValueError(f"{TABLES[name][0]}: no {begin.strip()} with an {end} after it")
     head, *rows = TABLES[name][1]()
-    lines = [head, ["---"] * len(head), *rows]
-    table = "".join("| " + " | ".join(line) + " |\n" for line in lines)
-    return f"{before}{begin}\n{table}\n{end}{after}"
+    return f"{before}{begin}\n{table(head, rows)}\n\n{end}{after}"
 
 
 def main(*, check: bool) -> list[str]:
