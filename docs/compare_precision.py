@@ -1,9 +1,10 @@
 """Hold tracked summaries against earlier ones of the same networks in the other precision.
 
-``.venv/bin/python docs/compare_precision.py FOLDER`` takes the folder with the earlier summaries
-(``git worktree add FOLDER COMMIT`` has them), and writes what it finds of each study that is in
-another precision there into docs/precision_of_studies.json, from which docs/tables.py makes the
-table in docs/benchmarks.md.
+``.venv/bin/python docs/compare_precision.py FOLDER`` takes the folder with the earlier summaries,
+and writes what it finds of each study that is in another precision there into
+docs/precision_of_studies.json, from which docs/tables.py makes the table in docs/benchmarks.md.
+Those in double are in ``results/reference`` of the commit 'Name the same gain in one place':
+``git worktree add EARLIER COMMIT`` has them in ``EARLIER/results/reference``.
 """
 
 from __future__ import annotations
