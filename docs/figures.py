@@ -67,6 +67,10 @@ def main() -> None:
     for study in OF_INDICES:
         indices = xr.load_dataset(ROOT / f"results/reference/{study}.nc")
         save(draw("sensitivity_bars", indices), FIGURES / f"{study}_bars.png")
+    indices = xr.load_dataset(ROOT / "results/reference/sensitivity.nc")
+    save(draw("sensitivity_pairs", indices), FIGURES / "sensitivity_pairs.png")
+    landscape = xr.load_dataset(ROOT / "results/reference/landscape.nc")
+    save(draw("loss_by_diffusion", landscape), FIGURES / "landscape_losses.png")
 
 
 if __name__ == "__main__":

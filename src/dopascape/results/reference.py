@@ -19,11 +19,14 @@ _ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters")
 OUR_STUDIES = (
     *("ladder_search", "ladder", "gradient_alignment", "capacity", "capacity_speed"),
     *("designed_landscapes_tuning", "designed_landscapes", "natural_landscapes"),
-    *("constancy", "release", "lesions", "snc_loss", "levodopa", "precision"),
+    *("landscape", "constancy", "release", "lesions", "snc_loss", "levodopa", "precision"),
 )
 """Studies beyond the paper whose summaries are tracked once they are run."""
 
-WITHOUT_CURVES = ("designed_landscapes_tuning", "designed_landscapes", "natural_landscapes")
+WITHOUT_CURVES = (
+    *("designed_landscapes_tuning", "designed_landscapes", "natural_landscapes"),
+    "landscape",
+)
 """Those with so many points that of their curves the copies keep the last trial alone."""
 
 SENSITIVITY_STUDIES = ("sensitivity_quick", "sensitivity_morris", "sensitivity")

@@ -1,0 +1,135 @@
+"""What the analyses of sensitivity found, for docs/sensitivity.md."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import xarray as xr
+from scipy.stats import kendalltau
+from tracked import summary
+
+from dopascape.claims.outcome import Estimate
+from dopascape.findings.factors import factor_name, main_index, matters, ranked
+from dopascape.findings.words import estimated, number
+from dopascape.study.sample import DUMMY
+
+FINAL = "log_final_loss"
+"""The outcome that is told of if none is named."""
+
+
+def _last(study: str, outcome: str) -> xr.Dataset:
+    """Return the indices of an outcome from all base samples."""
+    return summary(study).isel(base_samples=-1).sel(outcome=outcome)
+
+
+def _estimate(values: xr.Dataset, kind: str) -> Estimate:
+    value, low, high = (float(values[f"{kind}{ending}"]) for ending in ("", "_low", "_high"))
+    return Estimate(value, low, high, 0, 0)
+
+
+def index(study: str, factor: str, kind: str, outcome: str = FINAL) -> str:
+    """Write an index of a factor with its 95 % interval."""
+    return estimated(_estimate(_last(study, outcome).sel(factor=factor), kind))
+
+
+def _named(study: str, factors: list[str], outcome: str) -> str:
+    """Name factors with their main index."""
+    found = summary(study)
+    texts = [
+        f"{factor_name(name)} ({estimated(main_index(found, name, outcome))})" for name in factors
+    ]
+    return ", ".join(texts) or "none"
+
+
+def stand_out(study: str, outcome: str = FINAL) -> str:
+    """Name the factors that stand out from the dummy, with their main index, largest first."""
+    found = summary(study)
+    names = [name for name in ranked(found, outcome) if matters(found, name, outcome)]
+    return _named(study, names, outcome)
+
+
+def do_not_stand_out(study: str, outcome: str = FINAL) -> str:
+    """Name the factors that do not, but for the dummy."""
+    found = summary(study)
+    names = [name for name in ranked(found, outcome) if not matters(found, name, outcome)]
+    return _named(study, [name for name in names if name != DUMMY], outcome)
+
+
+def threshold(study: str, outcome: str = FINAL) -> str:
+    """Write the most that the dummy may have."""
+    return number(float(_last(study, outcome)["threshold"]))
+
+
+def alone(study: str, outcome: str = FINAL) -> str:
+    """Write the sum of the first-order indices."""
+    return number(float(_last(study, outcome)["S1"].drop_sel(factor=DUMMY).sum()))
+
+
+def pairs(study: str, outcome: str = FINAL) -> str:
+    """Name the pairs whose second-order index is above 0, and above all of the dummy's pairs."""
+    of = _last(study, outcome)
+    factors = [str(name) for name in of["factor"].values if name != DUMMY]
+    error = _most_of_dummy(of)
+    found = {
+        pair: _estimate(of.sel(factor=pair[0], other_factor=pair[1]), "S2")
+        for pair in combinations(factors, 2)
+    }
+    above = {pair: one for pair, one in found.items() if one.low > max(error, 0.0)}
+    texts = [
+        f"{factor_name(one)} with {factor_name(other)} ({estimated(above[one, other])})"
+        for one, other in sorted(above, key=lambda pair: -above[pair].value)
+    ]
+    return ", ".join(texts) or "none"
+
+
+def dummy_pair(study: str, outcome: str = FINAL) -> str:
+    """Write the most that a pair with the dummy may have."""
+    return number(_most_of_dummy(_last(study, outcome)))
+
+
+def _most_of_dummy(of: xr.Dataset) -> float:
+    """Return the upper end of the interval of the dummy's largest second-order index."""
+    high = of["S2_high"].sel(other_factor=DUMMY).drop_sel(factor=DUMMY)
+    return float(high.max())
+
+
+def agreement(study: str, outcome: str = FINAL) -> str:
+    """Write Kendall's τ between the rankings from half of the base samples and from all."""
+    return number(float(summary(study)["rank_agreement"].sel(outcome=outcome)[-2]))
+
+
+def agreement_of(one: str, other: str, outcome: str = FINAL) -> str:
+    """Write Kendall's τ between the rankings of two studies."""
+    factors = [name for name in ranked(summary(one), outcome) if name != DUMMY]
+    sizes = [
+        [main_index(summary(study), name, outcome).value for name in factors]
+        for study in (one, other)
+    ]
+    return number(float(kendalltau(*sizes).statistic))
+
+
+def size(study: str) -> str:
+    """Write how many base samples, runs and trials there are, and how many runs diverged."""
+    about = summary(study).attrs
+    samples = int(summary(study)["base_samples"].values[-1])
+    failed = int(about["failed_runs"])
+    word = "trajectories" if about["method"] == "morris" else "base samples"
+    diverged = "none" if not failed else f"{failed:,}"
+    return f"{samples:,} {word}, {int(about['runs']):,} runs, {diverged} diverged"
+
+
+def not_reached(study: str) -> str:
+    """Write the share of runs that do not reach the criterion."""
+    about = summary(study).attrs
+    return f"{100 * np.divide(about['criterion_not_reached'], about['runs']):.0f} %"
+
+
+NUMBERS = {
+    called.__name__: called
+    for called in (
+        *(index, stand_out, do_not_stand_out, threshold, alone, pairs, dummy_pair),
+        *(agreement, agreement_of, size, not_reached),
+    )
+}
+"""What templates may call."""

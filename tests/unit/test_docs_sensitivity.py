@@ -1,0 +1,77 @@
+"""What the docs say of analyses of sensitivity, on functions whose indices are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from samples import run_function, sample, sampled
+
+from dopascape.sensitivity.indices import analyse
+
+ROOT = Path(__file__).resolve().parents[2]
+FACTORS = (
+    "{diffusion_length: {uniform: [1, 2]}, patch_size: {uniform: [0.25, 0.75]}, "
+    "learning_rate: {uniform: [0, 1]}}"
+)
+
+
+def with_a_pair(p, replicate: int) -> float:
+    """Return 3x + 12 (x − ½)(y − ½) for x, y uniform on [0, 1]: variances 3/4 and 1."""
+    x, y = p["diffusion_length"] - 1, 2 * (p["patch_size"] - 0.25)
+    return 3 * x + 12 * (x - 0.5) * (y - 0.5) - 10
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory):
+    found = {}
+    for name, settings in {
+        "sobol": "method: sobol, n: 256, second_order: true",
+        "morris": "method: morris, n: 32, levels: 4",
+    }.items():
+        folder = tmp_path_factory.mktemp(name)
+        found[name] = analyse(run_function(sampled(folder, sample(settings, FACTORS)), with_a_pair))
+    return found
+
+
+@pytest.fixture
+def says(made, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    import sensitivities
+
+    monkeypatch.setattr(sensitivities, "summary", made.__getitem__)
+    return sensitivities
+
+
+def test_factors_that_stand_out_are_named_largest_first(says):
+    """Totals are 1 of x and 4/7 of y."""
+    found = says.stand_out("sobol")
+    assert found.startswith("diffusion length λ (")
+    assert found.index("diffusion") < found.index("patch size (0.5")
+    assert "learning rate" not in found
+    assert says.do_not_stand_out("sobol").startswith(("learning rate", "draw of the network"))
+    assert "dummy" not in found + says.do_not_stand_out("sobol")
+
+
+def test_what_factors_do_alone_adds_up_to_their_share(says):
+    """3/7."""
+    assert float(says.alone("sobol")) == pytest.approx(3 / 7, abs=0.05)
+    value, low, high = says.index("sobol", "patch_size", "S1").replace("[", "").split(" ")
+    assert abs(float(value)) < 0.05
+    assert float(low.rstrip(",")) < 0 < float(high.rstrip("]"))
+
+
+def test_only_pairs_that_act_together_are_named(says):
+    """4/7."""
+    found = says.pairs("sobol")
+    assert found.startswith("diffusion length λ with patch size (0.5")
+    assert found.count(" with ") == 1
+    assert 0 < float(says.dummy_pair("sobol")) < 0.5
+
+
+def test_sizes_and_rankings_are_told(says):
+    assert says.size("morris").startswith("32 trajectories, ")
+    assert says.size("sobol").endswith("runs, none diverged")
+    assert float(says.agreement_of("sobol", "sobol")) == 1
+    assert 0 < float(says.agreement_of("sobol", "morris")) <= 1
+    assert says.not_reached("sobol") == "0 %"
