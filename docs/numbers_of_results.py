@@ -131,19 +131,30 @@ def raw_over_matched(study: str, axis: str, value: float, **at: Any) -> str:
     return estimated(ratio(*rises))
 
 
-def near_less_far(pairs: str, diffusion_length: float) -> str:
-    """Write the correlation of rates of near pairs less that of far ones, with its 95 %."""
+def near_less_far(
+    pairs: str, diffusion_length: float, start: int = 0, stop: int | None = None
+) -> str:
+    """Write the correlation of rates of near pairs less that of far ones, with its 95 %.
+
+    Parameters
+    ----------
+    pairs, diffusion_length
+        Of which pairs, and where.
+    start, stop
+        The networks that count, as in a slice; all without.
+    """
+    return estimated(mean_interval(_near_less_far(pairs, diffusion_length)[start:stop]))
+
+
+def more_than_at(pairs: str, diffusion_length: float, other: float) -> str:
+    """Write by how much that difference is larger than at another diffusion length."""
+    here, there = (_near_less_far(pairs, length) for length in (diffusion_length, other))
+    return estimated(mean_interval(here - there))
+
+
+def _near_less_far(pairs: str, diffusion_length: float) -> Floats:
     lengths, difference = near_less_far_of(summary("spatial_correlation"), pairs)
-    return estimated(mean_interval(difference[nearest_number(lengths, diffusion_length)]))
-
-
-def dspn_less_ispn(diffusion_length: float) -> str:
-    """Write by how much that difference is larger in dSPNs than in iSPNs, with its 95 %."""
-    made = summary("spatial_correlation")
-    (lengths, dspn), (_, ispn) = (
-        near_less_far_of(made, pairs) for pairs in ("dspn_dspn", "ispn_ispn")
-    )
-    return estimated(mean_interval((dspn - ispn)[nearest_number(lengths, diffusion_length)]))
+    return np.asarray(difference[nearest_number(lengths, diffusion_length)])
 
 
 def alignment_and_loss(feedback: str) -> str:
@@ -187,6 +198,11 @@ def precision_says(what: str) -> str:
     return number(max(its[what] for study, its in found.items() if study not in UNSTABLE))
 
 
+def precision_of(study: str, what: str) -> str:
+    """Write what single precision makes of a study, a key of docs/precision_of_studies.json."""
+    return number(json.loads(FOUND.read_text(encoding="utf-8"))[study][what])
+
+
 def trials(study: str) -> int:
     """Return how many trials the runs of a study have."""
     return int(json.loads(summary(study).attrs["parameters"])["n_trials"])
@@ -196,8 +212,8 @@ NUMBERS = {
     called.__name__: called
     for called in (
         *(times, since, median, mean, correlation, share_below, decades),
-        *(raw_over_matched, near_less_far, dspn_less_ispn, alignment_and_loss, aligns_more),
-        *(least_sign_p, sensitivity_says, precision_says),
+        *(raw_over_matched, near_less_far, more_than_at, alignment_and_loss, aligns_more),
+        *(least_sign_p, sensitivity_says, precision_says, precision_of),
         *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends, lowest),
         *(at, default),
     )

@@ -153,7 +153,7 @@ CLAIMS = (
         "Rates of dSPNs near each other are more correlated than of those far apart",
         f"correlation of pairs to {NEAR} less that of pairs from {FAR} cube sides apart, at the λ "
         f"nearest {DEFAULT_LENGTH}, is above 0",
-        "Whether dopamine makes them alike: iSPNs differ as much, also where dopamine is even.",
+        "What it is good for: iSPNs do it as well, and what it does to learning is not asked.",
         ("spatial_correlation",),
         "paper",
         near_more_correlated,
@@ -164,7 +164,7 @@ CLAIMS = (
             f"Near dSPNs are more correlated than far ones, and more so than at {name} λ",
             f"that difference at the λ nearest {DEFAULT_LENGTH}, less that at the {word} λ, is "
             "above 0",
-            "Why iSPNs differ as well, at every λ.",
+            "Between and beyond: three λ were run.",
             ("spatial_correlation",),
             "ours",
             partial(more_than_at_end, end=end),
