@@ -28,11 +28,17 @@ def _widths() -> list[int]:
     return sorted(summary(STUDY)["network_width"].values.tolist())
 
 
-def best_length(network_width: int, patch_size: float) -> str:
-    """Write the λ at which dopamine's median loss is least."""
-    at = {"feedback": "dopamine", "network_width": network_width, "patch_size": patch_size}
+def _best_length(feedback: str, network_width: int, patch_size: float) -> float:
+    """Return the λ at which the median loss is least."""
+    at = {"feedback": feedback, "network_width": network_width, "patch_size": patch_size}
     losses = log_loss(summary(STUDY), [AXIS], **at)
-    return number(float(np.sort(summary(STUDY)[AXIS].values)[best_setting(losses)]))
+    return float(np.sort(summary(STUDY)[AXIS].values)[best_setting(losses)])
+
+
+def best_lengths(feedback: str) -> str:
+    """Write from where to where the best λ is, over network widths and patch sizes."""
+    found = [_best_length(feedback, width, patch) for width in _widths() for patch in _patches()]
+    return f"{number(min(found))} to {number(max(found))}"
 
 
 def over_dopamine(feedback: str, network_width: int, patch_size: float) -> str:
@@ -63,12 +69,13 @@ def map_table() -> str:
     for width in _widths():
         for patch in _patches():
             ahead = [over_dopamine(other, width, patch) for other in ("homogeneous", "none")]
-            rows.append([str(width), f"{patch:g}", best_length(width, patch), *ahead])
+            best = number(_best_length("dopamine", width, patch))
+            rows.append([str(width), f"{patch:g}", best, *ahead])
     return table(heads, rows)
 
 
 NUMBERS = {
     called.__name__: called
-    for called in (best_length, over_dopamine, small_over_large, advantage_grows, map_table)
+    for called in (best_lengths, over_dopamine, small_over_large, advantage_grows, map_table)
 }
 """What templates may call."""

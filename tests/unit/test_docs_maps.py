@@ -40,8 +40,7 @@ def says(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_each_feedback_is_compared_at_its_own_best_length(says):
-    assert says.best_length(100, 0.1) == "1"
-    assert says.best_length(100, 1.0) == "0.1"
+    assert says.best_lengths("dopamine") == "0.1 to 1"
     assert says.over_dopamine("homogeneous", 100, 1.0) == "4 [4, 4]"
     assert says.over_dopamine("none", 50, 0.1) == "2 [2, 2]"
 

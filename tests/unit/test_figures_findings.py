@@ -127,6 +127,13 @@ def test_numbers_of_ticks_do_not_run_into_each_other():
     assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
 
 
+def test_where_not_all_ticks_have_room_for_a_number_whole_decades_have():
+    axes = {"diffusion_length": np.logspace(-3, 2, 11).tolist(), "network_width": [50, 100, 200]}
+    for panel in draw("loss_by_diffusion", make_summary(axes)).axes:
+        shown = [text.get_text() for text in panel.get_xticklabels()]
+        assert shown == ["0.001", "", "0.01", "", "0.1", "", "1", "", "10", "", "100"]
+
+
 def test_panels_have_letters_and_one_alone_has_none():
     two, one = draw("loss_by_diffusion", flat(3, 2)), draw("loss_by_diffusion", flat(3))
     assert [axes.get_title(loc="left") for axes in two.axes] == ["A", "B"]

@@ -213,17 +213,22 @@ def tick_values(axes: Axes, values: Sequence[float]) -> None:
     transform = axes.xaxis.get_transform()
     low, high = transform.transform(axes.get_xlim())
     inches = 0.85 * WIDTH / columns / (high - low)
-    numbers, end = [], -math.inf
-    for value in values:
-        text = number(value)
-        place, half = inches * float(transform.transform([value])[0]), LETTER * (len(text) + 1) / 2
-        if place - half < end:
-            text = ""
-        else:
-            end = place + half
-        numbers.append(text)
+    texts = [number(value) for value in values]
+    places = inches * np.asarray(transform.transform(values))
+    halves = [LETTER * (len(text) + 1) / 2 for text in texts]
+    shown: list[int] = []
+    # Whole decades first: between them one counts more easily than between what happens to fit.
+    for one in sorted(range(len(values)), key=lambda k: not _is_decade(axes, values[k])):
+        if all(abs(places[one] - places[other]) >= halves[one] + halves[other] for other in shown):
+            shown.append(one)
+    numbers = [text if k in shown else "" for k, text in enumerate(texts)]
     axes.set_xticks(values, numbers)
     axes.set_xticks([], minor=True)
+
+
+def _is_decade(axes: Axes, value: float) -> bool:
+    exponent = math.log10(value) if axes.get_xscale() == "log" else math.inf
+    return math.isfinite(exponent) and math.isclose(exponent, round(exponent), abs_tol=1e-9)
 
 
 def finish(figure: Figure) -> None:
