@@ -4,7 +4,8 @@
 and writes what it finds of each study that is in another precision there into
 docs/precision_of_studies.json, from which docs/tables.py makes the table in docs/benchmarks.md.
 Those in double are in ``results/reference`` of the commit 'Name the same gain in one place':
-``git worktree add EARLIER COMMIT`` has them in ``EARLIER/results/reference``.
+``git worktree add EARLIER COMMIT`` has them in ``EARLIER/results/reference``. Of `landscape` a few
+points were run in double for this, and their ``summary.nc`` put beside these as ``landscape.nc``.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ FEW = f"varicosities, raw, fewer than {MANY}"
 LARGE = f"varicosities, raw, {MANY} and more"
 FASTEST = "adam, fastest rate"
 WIDEST = "target_dim, 8 outputs and more"
-UNSTABLE = (BEYOND, LARGE, FASTEST, WIDEST)
+LONG = "landscape, λ of 0.3 and more"
+UNSTABLE = (BEYOND, LARGE, FASTEST, WIDEST, LONG)
 """Parts of studies where learning hangs on last bits: high-pass synapses on dopamine slower than
-the paper shows, the large F of many varicosities, Adam at its fastest rate, and many outputs."""
+the paper shows, the large F of many varicosities and of small patches at long λ, Adam at its
+fastest rate, and many outputs."""
 
 FOUND = Path(__file__).with_name("precision_of_studies.json")
 
@@ -99,13 +102,19 @@ def parts(study: str, made: xr.Dataset) -> dict[str, xr.Dataset]:
     if study == "target_dim":
         wide = made["target_dim"] >= 8
         return {study: made.sel(target_dim=~wide), WIDEST: made.sel(target_dim=wide)}
+    if study == "landscape":
+        is_long = made["diffusion_length"] > 0.3
+        return {
+            f"{study}, shorter λ": made.sel(diffusion_length=~is_long),
+            LONG: made.sel(diffusion_length=is_long),
+        }
     return {study: made}
 
 
 def main(folder: Path) -> None:
     """Compare every study that is in another precision in a folder."""
     found = {}
-    for study in paper_studies():
+    for study in (*paper_studies(), "landscape"):
         if (folder / f"{study}.nc").exists():
             now, before = summary(study), load_dataset(folder / f"{study}.nc")
             if (precision(now), precision(before)) == ("single", "double"):

@@ -35,7 +35,7 @@ def other_networks() -> str:
 def changed(design: str) -> str:
     """Write by how many times a design changes the loss, with its interval and verdict."""
     (found,) = (one for one in analysis().designs if one.name == design)
-    return _times(found)
+    return times_judged(found)
 
 
 def statistics_table() -> str:
@@ -56,7 +56,7 @@ def sizes_table() -> str:
 
 def designs_table() -> str:
     """Return what each design at full strength makes of the loss."""
-    rows = [[one.name, _times(one)] for one in analysis().designs]
+    rows = [[one.name, times_judged(one)] for one in analysis().designs]
     return table(["design", "loss, times that of the natural landscape"], rows)
 
 
@@ -96,7 +96,8 @@ def _value(estimate: Estimate) -> str:
     return estimated(estimate)
 
 
-def _times(one: Judged) -> str:
+def times_judged(one: Judged) -> str:
+    """Write an effect on log10 losses as a factor, with its interval and if it is undecided."""
     value, low, high = (float(np.power(10, x)) for x in one.estimate[:3])
     verdict = "" if one.sign != "undecided" else ", undecided"
     return f"{number(value)} [{number(low)}, {number(high)}]{verdict}"

@@ -2,80 +2,136 @@
 
 from __future__ import annotations
 
+import itertools
+from functools import cache
+from typing import Any
+
 import numpy as np
+from designed import times_judged
 from markdown_table import table
+from numbers_of_results import along, lowest, times, times_at_best
 from tracked import summary
 
-from dopascape.claims.statistics import Floats, best_setting, least_by_others, ratio
+from dopascape.claims.holm import Effect, Judged, judge
+from dopascape.claims.statistics import Floats, least_by_others
 from dopascape.claims.values import log_loss
-from dopascape.findings.words import estimated, number
+from dopascape.findings.words import number
+from dopascape.results.selection import nearest_number
 
 STUDY = "landscape"
 AXIS = "diffusion_length"
+OTHERS = ("homogeneous", "none")
+"""What dopamine is compared with."""
 
 
-def _at_best(feedback: str, network_width: int, patch_size: float) -> Floats:
+def _at_best(feedback: str, width: int, patch: float) -> Floats:
     """Return log10 final loss by replicate, each at the λ that is best for the others."""
-    at = {"feedback": feedback, "network_width": network_width, "patch_size": patch_size}
+    at = {"feedback": feedback, "network_width": width, "patch_size": patch}
     return least_by_others(log_loss(summary(STUDY), [AXIS], **at))
 
 
-def _patches() -> list[float]:
-    return sorted(summary(STUDY)["patch_size"].values.tolist())
+def _lead(over: str, width: int, patch: float) -> Floats:
+    return _at_best(over, width, patch) - _at_best("dopamine", width, patch)
 
 
-def _widths() -> list[int]:
-    return sorted(summary(STUDY)["network_width"].values.tolist())
+@cache
+def judged() -> dict[tuple[Any, ...], Judged]:
+    """Return what was fixed beforehand, judged together (Holm), by what it is."""
+    widths, patches = along(STUDY, "network_width"), along(STUDY, "patch_size")
+    effects = {key: _lead(*key) for key in itertools.product(OTHERS, widths, patches)}
+    for width in widths:
+        small, large = (_at_best("dopamine", width, patch) for patch in (patches[0], patches[-1]))
+        effects["small over large", width] = small - large
+    for patch in patches:
+        narrow, wide = (_lead("homogeneous", width, patch) for width in (widths[0], widths[-1]))
+        effects["growth", patch] = wide - narrow
+    found = judge([Effect(str(key), values) for key, values in effects.items()])
+    return dict(zip(effects, found, strict=True))
 
 
-def _best_length(feedback: str, network_width: int, patch_size: float) -> float:
-    """Return the λ at which the median loss is least."""
-    at = {"feedback": feedback, "network_width": network_width, "patch_size": patch_size}
-    losses = log_loss(summary(STUDY), [AXIS], **at)
-    return float(np.sort(summary(STUDY)[AXIS].values)[best_setting(losses)])
+def n_judged() -> int:
+    """Return how many effects are judged together."""
+    return len(judged())
 
 
-def best_lengths(feedback: str) -> str:
-    """Write from where to where the best λ is, over network widths and patch sizes."""
-    found = [_best_length(feedback, width, patch) for width in _widths() for patch in _patches()]
-    return f"{number(min(found))} to {number(max(found))}"
-
-
-def over_dopamine(feedback: str, network_width: int, patch_size: float) -> str:
-    """Write a feedback's loss over that of dopamine, each at its best λ, with its 95 %."""
-    there = network_width, patch_size
-    return estimated(ratio(_at_best(feedback, *there), _at_best("dopamine", *there)))
+def n_undecided() -> int:
+    """Return how many of them are undecided."""
+    return sum(one.sign == "undecided" for one in judged().values())
 
 
 def small_over_large(network_width: int) -> str:
     """Write dopamine's loss with the smallest patches over that with the largest."""
-    small, *_, large = (_at_best("dopamine", network_width, patch) for patch in _patches())
-    return estimated(ratio(small, large))
+    return times_judged(judged()["small over large", network_width])
 
 
-def advantage_grows(patch_size: float) -> str:
+def lead_grows(patch_size: float) -> str:
     """Write how many times larger homogeneous over dopamine is in the widest network."""
-    narrow, *_, wide = (
-        _at_best("homogeneous", width, patch_size) - _at_best("dopamine", width, patch_size)
-        for width in _widths()
-    )
-    return estimated(ratio(wide, narrow))
+    return times_judged(judged()["growth", patch_size])
 
 
 def map_table() -> str:
-    """Return the best λ, and what dopamine is ahead there, by network width and patch size."""
-    heads = ["N", "patch size", "best λ", "homogeneous over dopamine", "none over dopamine"]
+    """Return dopamine's best λ, and its lead, by network width and patch size."""
+    heads = [
+        "N",
+        "patch size",
+        "dopamine's best λ",
+        *(f"{OTHERS[k]} over dopamine" for k in (0, 1)),
+    ]
     rows = []
-    for width in _widths():
-        for patch in _patches():
-            ahead = [over_dopamine(other, width, patch) for other in ("homogeneous", "none")]
-            best = number(_best_length("dopamine", width, patch))
-            rows.append([str(width), f"{patch:g}", best, *ahead])
+    for width, patch in itertools.product(
+        along(STUDY, "network_width"), along(STUDY, "patch_size")
+    ):
+        at = {"feedback": "dopamine", "network_width": width, "patch_size": patch}
+        best = number(float(lowest(STUDY, AXIS, **at)))
+        lead = [times_judged(judged()[other, width, patch]) for other in OTHERS]
+        rows.append([str(width), f"{patch:g}", best, *lead])
     return table(heads, rows)
+
+
+def _point(network_width: int, patch_size: float, diffusion_length: float) -> dict[str, Any]:
+    lengths = np.asarray(along(STUDY, AXIS))
+    return {
+        "feedback": "dopamine",
+        "network_width": network_width,
+        "patch_size": patch_size,
+        AXIS: float(lengths[nearest_number(lengths, diffusion_length)]),
+    }
+
+
+def lengths(network_width: int, patch_size: float, one: float, other: float) -> str:
+    """Write dopamine's loss at one λ over that at another."""
+    return times(STUDY, *(_point(network_width, patch_size, length) for length in (one, other)))
+
+
+def patches(
+    network_width: int, one: float, other: float, diffusion_length: float | None = None
+) -> str:
+    """Write dopamine's loss with patches of one size over another, at a λ or each at its best."""
+    if diffusion_length is not None:
+        sizes = (one, other)
+        return times(STUDY, *(_point(network_width, size, diffusion_length) for size in sizes))
+    at = {"feedback": "dopamine", "network_width": network_width}
+    both = ({**at, "patch_size": size} for size in (one, other))
+    return times_at_best(STUDY, AXIS, *both)
+
+
+def norm_at(network_width: int, patch_size: float, diffusion_length: float) -> str:
+    """Write the median Frobenius norm of F."""
+    at = _point(network_width, patch_size, diffusion_length)
+    return number(float(summary(STUDY)["gain_norm"].sel(at).median()))
 
 
 NUMBERS = {
     called.__name__: called
-    for called in (best_lengths, over_dopamine, small_over_large, advantage_grows, map_table)
+    for called in (
+        n_judged,
+        n_undecided,
+        small_over_large,
+        lead_grows,
+        map_table,
+        lengths,
+        patches,
+        norm_at,
+    )
 }
 """What templates may call."""

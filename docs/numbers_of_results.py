@@ -8,9 +8,15 @@ from typing import Any
 import numpy as np
 from compare_precision import FOUND, UNSTABLE
 from scipy.stats import spearmanr
-from tracked import is_tracked, summary
+from tracked import summary
 
-from dopascape.claims.statistics import Floats, mean_correlation, mean_interval, ratio
+from dopascape.claims.statistics import (
+    Floats,
+    least_by_others,
+    mean_correlation,
+    mean_interval,
+    ratio,
+)
 from dopascape.claims.time_and_space import near_less_far as near_less_far_of
 from dopascape.claims.values import log_loss, log_values, over_replicates
 from dopascape.figures.paper.catalogue import paper_studies
@@ -50,6 +56,15 @@ def times(study: str, one: dict[str, Any], other: dict[str, Any], trial: int | N
     return estimated(estimate)
 
 
+def times_at_best(study: str, axis: str, one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Write `times` of the last trial, each at the value of an axis that is best for the others.
+
+    For each network the other networks choose it.
+    """
+    here, there = (least_by_others(log_loss(summary(study), [axis], **at)) for at in (one, other))
+    return estimated(ratio(here, there))
+
+
 def since(study: str, trial: int, **at: Any) -> str:
     """Write by how many times the loss of a trial is that of the last, with its 95 %."""
     estimate = ratio(_logs(study, trial, at), _logs(study, None, at))
@@ -66,12 +81,6 @@ def correlation(study: str, variable: str, axis: str, **at: Any) -> str:
 def median(study: str, trial: int | None = None, **at: Any) -> str:
     """Write the median loss over networks."""
     return number(float(10 ** np.nanmedian(_logs(study, trial, at))))
-
-
-def mean(study: str, variable: str, **at: Any) -> str:
-    """Write the mean of a variable over networks, with its 95 % interval."""
-    estimate = mean_interval(np.asarray(over_replicates(summary(study), variable, **at).values))
-    return estimated(estimate)
 
 
 def share_below(study: str, one: dict[str, Any], other: dict[str, Any]) -> str:
@@ -146,6 +155,14 @@ def near_less_far(
     return estimated(mean_interval(_near_less_far(pairs, diffusion_length)[start:stop]))
 
 
+def within_less_across(diffusion_length: float) -> str:
+    """Write by how much that difference is larger in dSPNs than in pairs of a dSPN and an iSPN."""
+    within, across = (
+        _near_less_far(f"dspn_{other}", diffusion_length) for other in ("dspn", "ispn")
+    )
+    return estimated(mean_interval(within - across))
+
+
 def more_than_at(pairs: str, diffusion_length: float, other: float) -> str:
     """Write by how much that difference is larger than at another diffusion length."""
     here, there = (_near_less_far(pairs, length) for length in (diffusion_length, other))
@@ -211,10 +228,17 @@ def trials(study: str) -> int:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(times, since, median, mean, correlation, share_below, decades),
-        *(raw_over_matched, near_less_far, more_than_at, alignment_and_loss, aligns_more),
+        *(times, times_at_best, since, median, correlation, share_below, decades),
+        *(
+            raw_over_matched,
+            near_less_far,
+            more_than_at,
+            within_less_across,
+            alignment_and_loss,
+            aligns_more,
+        ),
         *(least_sign_p, sensitivity_says, precision_says, precision_of),
-        *(is_tracked, networks, fewest_networks, most_networks, trials, along, ends, lowest),
+        *(networks, fewest_networks, most_networks, trials, along, ends, lowest),
         *(at, default),
     )
 }

@@ -1,8 +1,7 @@
 """The pages of the docs whose numbers come from results.
 
 ``.venv/bin/python docs/pages.py`` writes ``docs/NAME.md`` from each ``docs/templates/NAME.md``. In
-a template ``{{ times('learning', …) }}`` and the like are filled in by the functions of
-`numbers_of_results.py` and of the module of a page.
+a template ``{{ times('learning', …) }}`` and the like are filled in by the functions of `MODULES`.
 """
 
 from __future__ import annotations
@@ -21,19 +20,18 @@ from written import write
 
 DOCS = Path(__file__).resolve().parent
 
+MODULES = (
+    *(numbers_of_results, claims_of_results, designed, mapped, damage, ladder),
+    sensitivities,
+)
+NUMBERS = {name: called for module in MODULES for name, called in module.NUMBERS.items()}
+"""What templates may call; no two modules have the same name."""
+
 
 def page(template: Path) -> str:
     """Return a page with its numbers filled in."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    filled = environment.from_string(template.read_text(encoding="utf-8")).render(
-        numbers_of_results.NUMBERS
-        | claims_of_results.NUMBERS
-        | designed.NUMBERS
-        | damage.NUMBERS
-        | ladder.NUMBERS
-        | mapped.NUMBERS
-        | sensitivities.NUMBERS
-    )
+    filled = environment.from_string(template.read_text(encoding="utf-8")).render(NUMBERS)
     origin = f"<!-- made by docs/pages.py from docs/templates/{template.name}: change that -->\n\n"
     return origin + filled
 

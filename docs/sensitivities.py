@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import numpy as np
 import xarray as xr
 from scipy.stats import kendalltau
 from tracked import summary
@@ -12,7 +11,7 @@ from tracked import summary
 from dopascape.claims.outcome import Estimate
 from dopascape.findings.factors import factor_name, main_index, matters, ranked
 from dopascape.findings.words import estimated, number
-from dopascape.study.sample import DUMMY
+from dopascape.study.sample import DUMMY, SEED
 
 FINAL = "log_final_loss"
 """The outcome that is told of if none is named."""
@@ -35,10 +34,8 @@ def index(study: str, factor: str, kind: str, outcome: str = FINAL) -> str:
 
 def _named(study: str, factors: list[str], outcome: str) -> str:
     """Name factors with their main index."""
-    found = summary(study)
-    texts = [
-        f"{factor_name(name)} ({estimated(main_index(found, name, outcome))})" for name in factors
-    ]
+    main = str(summary(study).attrs["main_index"])
+    texts = [f"{factor_name(name)} ({index(study, name, main, outcome)})" for name in factors]
     return ", ".join(texts) or "none"
 
 
@@ -56,6 +53,27 @@ def do_not_stand_out(study: str, outcome: str = FINAL) -> str:
     return _named(study, [name for name in names if name != DUMMY], outcome)
 
 
+def below_seed(study: str, outcome: str = FINAL) -> str:
+    """Name the parameters that do less than another draw of the network."""
+    found = summary(study)
+    names = [name for name in ranked(found, outcome) if name != DUMMY]
+    return _named(study, names[names.index(SEED) + 1 :], outcome)
+
+
+def expect_largest(study: str, *factors: str) -> str:
+    """Refuse to fill in a page that takes other factors for the largest of the final loss.
+
+    Raises
+    ------
+    ValueError
+        If these are not the first.
+    """
+    first = ranked(summary(study), FINAL)[: len(factors)]
+    if set(first) != set(factors):
+        raise ValueError(f"the page takes it that {factors} are largest in {study}: it is {first}")
+    return ""
+
+
 def threshold(study: str, outcome: str = FINAL) -> str:
     """Write the most that the dummy may have."""
     return number(float(_last(study, outcome)["threshold"]))
@@ -67,7 +85,7 @@ def alone(study: str, outcome: str = FINAL) -> str:
 
 
 def pairs(study: str, outcome: str = FINAL) -> str:
-    """Name the pairs whose second-order index is above 0, and above all of the dummy's pairs."""
+    """Name the pairs whose whole interval is above 0, and above those of the dummy's pairs."""
     of = _last(study, outcome)
     factors = [str(name) for name in of["factor"].values if name != DUMMY]
     error = _most_of_dummy(of)
@@ -89,13 +107,13 @@ def dummy_pair(study: str, outcome: str = FINAL) -> str:
 
 
 def _most_of_dummy(of: xr.Dataset) -> float:
-    """Return the upper end of the interval of the dummy's largest second-order index."""
+    """Return the largest upper end of the intervals of the dummy's second-order indices."""
     high = of["S2_high"].sel(other_factor=DUMMY).drop_sel(factor=DUMMY)
     return float(high.max())
 
 
 def agreement(study: str, outcome: str = FINAL) -> str:
-    """Write Kendall's τ between the rankings from half of the base samples and from all."""
+    """Write Kendall's τ between the rankings from half of the sample and from all of it."""
     return number(float(summary(study)["rank_agreement"].sel(outcome=outcome)[-2]))
 
 
@@ -110,7 +128,7 @@ def agreement_of(one: str, other: str, outcome: str = FINAL) -> str:
 
 
 def size(study: str) -> str:
-    """Write how many base samples, runs and trials there are, and how many runs diverged."""
+    """Write how many base samples or trajectories and runs there are, and how many diverged."""
     about = summary(study).attrs
     samples = int(summary(study)["base_samples"].values[-1])
     failed = int(about["failed_runs"])
@@ -122,13 +140,14 @@ def size(study: str) -> str:
 def not_reached(study: str) -> str:
     """Write the share of runs that do not reach the criterion."""
     about = summary(study).attrs
-    return f"{100 * np.divide(about['criterion_not_reached'], about['runs']):.0f} %"
+    return f"{100 * about['criterion_not_reached'] / about['runs']:.0f} %"
 
 
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(index, stand_out, do_not_stand_out, threshold, alone, pairs, dummy_pair),
+        *(index, stand_out, do_not_stand_out, below_seed, expect_largest, threshold, alone),
+        *(pairs, dummy_pair),
         *(agreement, agreement_of, size, not_reached),
     )
 }

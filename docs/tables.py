@@ -88,9 +88,9 @@ def observables(record: str) -> list[Row]:
 
 
 def sizes() -> list[Row]:
-    """Return how large studies in results/reference are, beside their size at full."""
+    """Return how large the paper's studies in results/reference are, beside their size at full."""
     rows: list[Row] = [("study", "points", "trials", "networks", "precision", "at full")]
-    for study in (*paper_studies(), "landscape"):
+    for study in paper_studies():
         about = load_dataset(ROOT / "results/reference" / f"{study}.nc").attrs
         parameters, grid = (json.loads(about[name]) for name in ("parameters", "grid"))
         file = ROOT / "config/studies" / f"{study}.yaml"

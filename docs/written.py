@@ -1,19 +1,19 @@
-"""How scripts write what they make of pages."""
+"""Writing pages that are made, or saying which are stale."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 
-def write(made: Iterable[tuple[str, Path, str]], *, check: bool) -> list[str]:
+def write(made: Iterator[tuple[str, Path, str]], *, check: bool) -> list[str]:
     """Write what is stale, or only look; return what was.
 
     Parameters
     ----------
     made
-        Each with its name, its file and the text that the file should have. One that is taken up
-        after another is written may read it.
+        Each with its name, its file and the text that the file should have. A file that comes more
+        than once is made anew from what was written before, so that nothing is taken ahead.
     check
         Only look.
     """

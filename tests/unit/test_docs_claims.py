@@ -13,7 +13,7 @@ from paper_summaries import learning_studies
 
 from dopascape.claims.catalogue import CLAIMS
 from dopascape.figures.paper.catalogue import paper_studies
-from dopascape.results.reference import OUR_STUDIES
+from dopascape.results.reference import OUR_STUDIES, SENSITIVITY_STUDIES
 from dopascape.store.dataset import load_dataset
 from dopascape.study.design import read_design
 
@@ -113,11 +113,14 @@ def test_what_is_left_open_is_said_of_every_claim(says):
 
 
 def test_tracked_studies_are_as_large_as_scale_reference_asks():
-    for study in (*paper_studies(), *OUR_STUDIES):
+    for study in (*paper_studies(), *OUR_STUDIES, *SENSITIVITY_STUDIES):
         about = load_dataset(ROOT / f"results/reference/{study}.nc").attrs
         file = ROOT / f"config/studies/{study}.yaml"
         design = read_design(file, "reference", 0, lambda _, options: {"name": None, **options})
-        assert int(about["replicates"]) == design.replicates, study
         parameters = json.loads(about["parameters"])
         assert {name: parameters[name] for name in design.base} == design.base, study
-        assert json.loads(about["grid"]) == design.axes, study
+        if design.sample:
+            assert json.loads(about["sample"]) == design.sample.settings(), study
+        else:
+            assert int(about["replicates"]) == design.replicates, study
+            assert json.loads(about["grid"]) == design.axes, study

@@ -57,6 +57,34 @@ def test_numbers_are_those_of_the_summaries(pages, tmp_path):
     assert (networks, trials) == (str(dopamine.size), "5000")
 
 
+def test_no_two_modules_have_the_same_name_for_templates(pages):
+    assert len(pages.NUMBERS) == sum(len(module.NUMBERS) for module in pages.MODULES)
+
+
+def test_pairs_near_and_far_are_compared_on_the_networks_that_are_asked_for(pages, tmp_path):
+    template = tmp_path / "page.md"
+    template.write_text(
+        "{{ near_less_far('ispn_ispn', 10, start=40) }}|{{ near_less_far('ispn_ispn', 10) }}|"
+        "{{ more_than_at('dspn_dspn', 0.1, 10) }}|{{ within_less_across(0.1) }}"
+    )
+    filled = pages.page(template).split("\n\n", 1)[1]
+    made = load_dataset(DOCS.parent / "results/reference/spatial_correlation.nc")
+
+    def differences(pairs: str, length: float):
+        found = made[f"rate_correlation_{pairs}"].sel(diffusion_length=length).squeeze()
+        near, far = found["distance"] <= 0.1, found["distance"] >= 0.5
+        return (
+            found.sel(distance=near).mean("distance") - found.sel(distance=far).mean("distance")
+        ).values
+
+    even, patchy = (differences("dspn_dspn", length) for length in (10, 0.1))
+    of = [differences("ispn_ispn", 10)[40:], differences("ispn_ispn", 10), patchy - even]
+    of.append(patchy - differences("dspn_ispn", 0.1))
+    assert [text.split(" [")[0] for text in filled.split("|")] == [
+        f"{np.nanmean(values):.2g}" for values in of
+    ]
+
+
 def test_as_well_is_decided_by_the_spread_of_networks(pages):
     made = load_dataset(DOCS.parent / "results/reference/ladder.nc")
     here = made["frozen_loss"].sel(target_dim=8, network_width=100).isel(frozen_trial=-1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from samples import run_function, sample, sampled
 
@@ -17,9 +18,9 @@ FACTORS = (
 
 
 def with_a_pair(p, replicate: int) -> float:
-    """Return 3x + 12 (x − ½)(y − ½) for x, y uniform on [0, 1]: variances 3/4 and 1."""
-    x, y = p["diffusion_length"] - 1, 2 * (p["patch_size"] - 0.25)
-    return 3 * x + 12 * (x - 0.5) * (y - 0.5) - 10
+    """Return 3x + 12xy for x, y uniform on [-½, ½]: variances 3/4 and 1, half of it below 0."""
+    x, y = p["diffusion_length"] - 1.5, 2 * (p["patch_size"] - 0.5)
+    return 3 * x + 12 * x * y
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +70,44 @@ def test_only_pairs_that_act_together_are_named(says):
     assert 0 < float(says.dummy_pair("sobol")) < 0.5
 
 
-def test_sizes_and_rankings_are_told(says):
+def test_sizes_are_told(says):
     assert says.size("morris").startswith("32 trajectories, ")
     assert says.size("sobol").endswith("runs, none diverged")
+    assert float(says.not_reached("sobol").removesuffix(" %")) == pytest.approx(50, abs=3)
+
+
+def test_rankings_of_two_studies_are_compared(says):
+    """Both have x, y, then what does nothing."""
     assert float(says.agreement_of("sobol", "sobol")) == 1
     assert 0 < float(says.agreement_of("sobol", "morris")) <= 1
-    assert says.not_reached("sobol") == "0 %"
+
+
+def test_a_page_does_not_take_other_factors_for_the_largest(says):
+    assert says.expect_largest("sobol", "patch_size", "diffusion_length") == ""
+    with pytest.raises(ValueError, match=r"'learning_rate'.* are largest in sobol: it is "):
+        says.expect_largest("sobol", "learning_rate", "diffusion_length")
+
+
+def test_errors_are_those_of_all_samples_and_of_half(says, made, monkeypatch):
+    found = made["sobol"].copy(deep=True)
+    samples = np.arange(4)
+    found["rank_agreement"].loc[{"outcome": says.FINAL}] = [0.1, 0.2, 0.3, 1.0]
+    found["threshold"].loc[{"outcome": says.FINAL}] = samples / 10
+    found["S2_high"].loc[{"other_factor": "dummy"}] = 0.1
+    found["S2_high"].loc[{"other_factor": "dummy", "factor": "patch_size"}] = 0.7
+    monkeypatch.setattr(says, "summary", lambda _: found)
+    assert says.agreement("sobol") == "0.3"
+    assert says.threshold("sobol") == "0.3"
+    assert says.dummy_pair("sobol") == "0.7"
+    assert says.pairs("sobol") == "none"
+
+
+def test_parameters_that_do_less_than_another_network_are_named(says, made, monkeypatch):
+    found = made["sobol"].copy(deep=True)
+    found["ST"].loc[{"factor": "seed"}] = 0.8
+    monkeypatch.setattr(says, "summary", lambda _: found)
+    below = says.below_seed("sobol")
+    assert "patch size" in below
+    assert "learning rate" in below
+    assert "diffusion length" not in below
+    assert "draw" not in below

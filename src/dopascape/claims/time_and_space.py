@@ -151,9 +151,9 @@ CLAIMS = (
     Claim(
         "near_more_correlated",
         "Rates of dSPNs near each other are more correlated than of those far apart",
-        f"correlation of pairs to {NEAR} less that of pairs from {FAR} cube sides apart, at the λ "
-        f"nearest {DEFAULT_LENGTH}, is above 0",
-        "What it is good for: iSPNs do it as well, and what it does to learning is not asked.",
+        f"correlation of pairs to {NEAR} less that of pairs from {FAR} cube sides apart, means "
+        f"over bins of distance, at the λ nearest {DEFAULT_LENGTH}, is above 0",
+        "What it does for learning; iSPNs do it as well, and after fewer trials it was larger.",
         ("spatial_correlation",),
         "paper",
         near_more_correlated,
@@ -164,7 +164,7 @@ CLAIMS = (
             f"Near dSPNs are more correlated than far ones, and more so than at {name} λ",
             f"that difference at the λ nearest {DEFAULT_LENGTH}, less that at the {word} λ, is "
             "above 0",
-            "Between and beyond: three λ were run.",
+            "Whether evenness or little learning does it: at the other λ little is learned.",
             ("spatial_correlation",),
             "ours",
             partial(more_than_at_end, end=end),
