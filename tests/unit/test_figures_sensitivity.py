@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from dopascape.figures.samples.factors import natural_ticks
 from dopascape.figures.samples.response import local_mean, running_median
 from dopascape.findings.factors import ranked
 from dopascape.sensitivity.indices import analyse
+from dopascape.store.dataset import load_dataset
 from dopascape.study.factors import Distribution, factor
 
+REFERENCE = Path(__file__).resolve().parents[2] / "results/reference"
 FACTORS = (
     "{patch_size: {uniform: [0.25, 0.75]}, diffusion_length: {loguniform: [0.01, 1]}, "
     "gain: {categorical: [raw, norm_matched]}, target_dim: {integer: [1, 4]}}"
@@ -112,6 +115,22 @@ def test_pairs_show_the_second_order_indices(indices: dict[str, xr.Dataset]) -> 
             expected = float(second.sel(factor=names[i], other_factor=names[j]))
             assert shown[i - 1, j] == expected
     assert np.ma.masked_invalid(shown).count() == len(names) * (len(names) - 1) // 2
+
+
+def test_texts_of_many_pairs_do_not_run_into_each_other() -> None:
+    many = load_dataset(REFERENCE / "sensitivity.nc")
+    figure = draw("sensitivity_pairs", many)
+    axes = figure.axes[0]
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in (*axes.texts, *axes.get_yticklabels())]
+    assert len(boxes) == 10 * 11 // 2 + 10 + 10
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_colours_of_pairs_reach_as_far_as_the_error(indices: dict[str, xr.Dataset]) -> None:
+    loud = indices["sobol"].copy(deep=True)
+    loud["S2_high"].loc[{"factor": "dummy"}] = 7.0
+    assert draw("sensitivity_pairs", loud).axes[0].images[0].get_clim() == (-7, 7)
 
 
 def test_plane_has_a_point_for_each_factor(indices: dict[str, xr.Dataset]) -> None:
