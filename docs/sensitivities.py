@@ -81,7 +81,7 @@ def threshold(study: str, outcome: str = FINAL) -> str:
 
 def alone(study: str, outcome: str = FINAL) -> str:
     """Write the sum of the first-order indices."""
-    return number(float(_last(study, outcome)["S1"].drop_sel(factor=DUMMY).sum()))
+    return f"{float(_last(study, outcome)['S1'].drop_sel(factor=DUMMY).sum()):.2f}"
 
 
 def pairs(study: str, outcome: str = FINAL) -> str:
