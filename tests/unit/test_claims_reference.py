@@ -23,7 +23,7 @@ def results(tmp_path: Path) -> Path:
     """A folder of results with two studies of the paper and another."""
     folder = tmp_path / "results"
     summaries = {name: world(True)[name] for name in ("learning", "temporal")}
-    summaries["landscape"] = make_study("landscape", {"patch_size": [0.1, 1.0]}, lambda p: 1.0)
+    summaries["wide"] = make_study("wide", {"patch_size": [0.1, 1.0]}, lambda p: 1.0)
     for name, summary in summaries.items():
         write_dataset(summary, folder / name / "summary.nc")
     return folder
@@ -97,9 +97,9 @@ def refusal(results: Path, output: Path) -> str:
 
 
 def test_summary_of_another_study_is_refused_and_nothing_written(results: Path, tmp_path: Path):
-    write_dataset(load_dataset(results / "landscape/summary.nc"), results / "temporal/summary.nc")
+    write_dataset(load_dataset(results / "wide/summary.nc"), results / "temporal/summary.nc")
     message = refusal(results, tmp_path / "reference")
-    assert "another study, 'landscape'" in message
+    assert "another study, 'wide'" in message
     (results / "temporal/summary.nc").write_bytes(b"no NetCDF")
     assert "has changed since it was written" in refusal(results, tmp_path / "reference")
     (results / "temporal/SHA256SUMS").unlink()
