@@ -4,8 +4,11 @@
 and writes what it finds of each study that is in another precision there into
 docs/precision_of_studies.json, from which docs/tables.py makes the table in docs/benchmarks.md.
 Those in double are in ``results/reference`` of the commit 'Name the same gain in one place':
-``git worktree add EARLIER COMMIT`` has them in ``EARLIER/results/reference``. Of `landscape` a few
-points were run in double for this, and their ``summary.nc`` put beside these as ``landscape.nc``.
+``git worktree add EARLIER COMMIT`` has them in ``EARLIER/results/reference``.
+
+Of `landscape` 36 points were run for this at scale full, its grid cut in the study file: λ of 0.1,
+0.32 and 1, N of 50 and 200, dopamine and homogeneous dopamine, five replicates. Their
+``summary.nc`` stood beside these as ``landscape.nc``, noted in ``SHA256SUMS``.
 """
 
 from __future__ import annotations

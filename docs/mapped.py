@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from designed import times_judged
 from markdown_table import table
-from numbers_of_results import along, lowest, times, times_at_best
+from numbers_of_results import along, at_best, lowest, times, times_at_best
 from tracked import summary
 
 from dopascape.claims.holm import Effect, Judged, judge
-from dopascape.claims.statistics import Floats, least_by_others
-from dopascape.claims.values import log_loss
+from dopascape.claims.statistics import Floats
 from dopascape.findings.words import number
 from dopascape.results.selection import nearest_number
 
@@ -25,9 +24,7 @@ OTHERS = ("homogeneous", "none")
 
 
 def _at_best(feedback: str, width: int, patch: float) -> Floats:
-    """Return log10 final loss by replicate, each at the λ that is best for the others."""
-    at = {"feedback": feedback, "network_width": width, "patch_size": patch}
-    return least_by_others(log_loss(summary(STUDY), [AXIS], **at))
+    return at_best(STUDY, AXIS, feedback=feedback, network_width=width, patch_size=patch)
 
 
 def _lead(over: str, width: int, patch: float) -> Floats:

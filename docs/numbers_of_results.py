@@ -56,13 +56,17 @@ def times(study: str, one: dict[str, Any], other: dict[str, Any], trial: int | N
     return estimated(estimate)
 
 
+def at_best(study: str, axis: str, **at: Any) -> Floats:
+    """Return log10 final loss by replicate, each at the value of an axis best for the others."""
+    return least_by_others(log_loss(summary(study), [axis], **at))
+
+
 def times_at_best(study: str, axis: str, one: dict[str, Any], other: dict[str, Any]) -> str:
     """Write `times` of the last trial, each at the value of an axis that is best for the others.
 
     For each network the other networks choose it.
     """
-    here, there = (least_by_others(log_loss(summary(study), [axis], **at)) for at in (one, other))
-    return estimated(ratio(here, there))
+    return estimated(ratio(at_best(study, axis, **one), at_best(study, axis, **other)))
 
 
 def since(study: str, trial: int, **at: Any) -> str:
