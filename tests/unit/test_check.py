@@ -25,7 +25,7 @@ from dopascape.jobs.worker import Worker
 from dopascape.results.summary import summarise
 from dopascape.store.check import check_results
 from dopascape.store.dataset import load_dataset, write_dataset
-from dopascape.store.hold import take
+from dopascape.store.hold import me, take
 from dopascape.study.design import read_design
 
 STUDY = """\
@@ -245,6 +245,18 @@ def test_damaged_receipts_and_what_lies_about_are_told_apart(results: Path) -> N
         aside.name: True,
         "y-r0.job": True,
     }
+
+
+@pytest.mark.parametrize(("alive", "left"), [(True, False), (False, True)])
+@pytest.mark.parametrize("name", ["runs/driver.json", "runs/unfinished/z-r0.job"])
+def test_a_hold_that_is_being_taken_is_left_to_who_takes_it(
+    results: Path, name: str, alive: bool, left: bool
+) -> None:
+    hold = results / name
+    beside = hold.with_name(f".{hold.name}.{os.getpid()}.tmp")
+    who = me() if alive else me().model_copy(update={"began": 0.0})
+    beside.write_text(who.model_dump_json(), encoding="utf-8")
+    assert (beside.name in problems(results)) is left
 
 
 def test_nobody_resumes_beside_a_living_driver(results: Path) -> None:

@@ -170,21 +170,23 @@ def _read_drawn(path: Path) -> None:
 def leftovers(results: Path) -> list[Path]:
     """Return files that killed processes left behind: half-written ones, and holds.
 
-    Those of a point on which a job works, which may have outlived its Snakemake, are left alone.
+    Those of a point on which a job works, or which it is about to take, are left alone: a job may
+    have outlived its Snakemake.
     """
     runs = results / "runs"
     holds = [runs / "driver.json", *(runs / "unfinished").glob("*.job")]
     dead = [path for path in holds if path.is_file() and holder(path) is None]
-    in_work = {_point(path.name) for path in holds if path.is_file() and path not in dead}
+    about_to_be = [*runs.glob(".driver.json.*.tmp"), *(runs / "unfinished").glob(".*.job.*.tmp")]
+    in_work = {_point(path.name) for path in (*holds, *about_to_be) if holder(path) is not None}
     half_written = [
         path
         for pattern in (".*.tmp*", ".*.npz.*")
         for path in results.rglob(pattern)
-        if path.is_file() and _point(path.name.removeprefix(".")) not in in_work
+        if path.is_file() and _point(path.name) not in in_work
     ]
     return sorted(half_written) + dead
 
 
 def _point(name: str) -> str:
     """Return the digest that names of files of a point begin with."""
-    return name.partition("-r")[0]
+    return name.removeprefix(".").partition("-r")[0]
