@@ -144,6 +144,21 @@ def test_temporal_shows_curves_without_and_with_high_pass(summaries):
         np.testing.assert_allclose(y, factor * np.linspace(9, 1, trials))
 
 
+@pytest.mark.parametrize(
+    ("taus", "shown"),
+    [
+        (np.logspace(-1, 4, 26), ["0.1 ms", "10 ms", "100 ms", "10000 ms"]),
+        (np.array([2, 5, 20, 50, 200]), ["2 ms", "5 ms", "50 ms", "200 ms"]),
+        (np.array([10.0, 1000.0]), ["10 ms", "1000 ms"]),
+    ],
+)
+def test_temporal_shows_curves_at_whole_decades_first(summaries, monkeypatch, taus, shown):
+    monkeypatch.setitem(AXES["temporal"], "dopamine_tau", taus.tolist())
+    figure = draw_paper("temporal", {**summaries, "temporal": paper_summary("temporal")})
+    texts = [text.get_text() for part in figure.subfigs for text in part.legends[0].get_texts()]
+    assert {text.removeprefix("slow, ") for text in texts if "slow, " in text} == set(shown)
+
+
 def test_the_whole_size_of_the_feedback_is_in_view(summaries):
     size = summaries["varicosities"]["gain_norm"]
     size.loc[{"n_varicosities": 1000, "gain": "raw"}] = 5000.0

@@ -218,7 +218,9 @@ def tick_values(axes: Axes, values: Sequence[float]) -> None:
     halves = [LETTER * (len(text) + 1) / 2 for text in texts]
     shown: list[int] = []
     # Whole decades first: between them one counts more easily than between what happens to fit.
-    for one in sorted(range(len(values)), key=lambda k: not _is_decade(axes, values[k])):
+    logarithmic = axes.get_xscale() == "log"
+    first = [logarithmic and is_decade(value) for value in values]
+    for one in sorted(range(len(values)), key=lambda k: not first[k]):
         if all(abs(places[one] - places[other]) >= halves[one] + halves[other] for other in shown):
             shown.append(one)
     numbers = [text if k in shown else "" for k, text in enumerate(texts)]
@@ -226,8 +228,9 @@ def tick_values(axes: Axes, values: Sequence[float]) -> None:
     axes.set_xticks([], minor=True)
 
 
-def _is_decade(axes: Axes, value: float) -> bool:
-    exponent = math.log10(value) if axes.get_xscale() == "log" else math.inf
+def is_decade(value: float) -> bool:
+    """Tell if a number is a whole power of ten."""
+    exponent = math.log10(value) if value > 0 else math.inf
     return math.isfinite(exponent) and math.isclose(exponent, round(exponent), abs_tol=1e-9)
 
 

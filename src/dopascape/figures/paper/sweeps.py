@@ -9,7 +9,7 @@ import xarray as xr
 from matplotlib.figure import Figure, SubFigure
 
 from dopascape.figures.grids.sweeps import choose_sweep, per_dimension
-from dopascape.figures.page import WIDTH, head, legend_below, letter
+from dopascape.figures.page import WIDTH, head, is_decade, legend_below, letter
 from dopascape.figures.panels.lines import (
     constant_loss,
     curve_handles,
@@ -69,15 +69,14 @@ def _slow_curves(part: SubFigure, summary: xr.Dataset) -> None:
     shown = ("highpass_synapse", "feedback", "dopamine_tau")
     values = choose(summary, "loss", shown, {}).values
     constant = constant_loss(summary, shown, {})
-    taus = values["dopamine_tau"].values
-    few = np.unique(np.rint(np.linspace(0, taus.size - 1, min(taus.size, MOST_CURVES))).astype(int))
+    taus = _few(values["dopamine_tau"].values.tolist())
     series = [
         Series({**one.at, "dopamine_tau": taus[0]}, one.look, one.text)
         for one in series_along(values["feedback"])
         if one.at["feedback"] != "filtered"
     ] + [
         Series({"feedback": "filtered", "dopamine_tau": tau}, look, f"slow, {number(tau)} ms")
-        for tau, look in zip(taus[few], ordered_looks(few.size, TO_SLOW), strict=True)
+        for tau, look in zip(taus, ordered_looks(len(taus), TO_SLOW), strict=True)
     ]
     titles = (FEEDBACK_MODES["filtered"].label, HIGHPASS.label)
     row = part.subplots(1, 2, sharex=True, sharey=True)
@@ -89,6 +88,14 @@ def _slow_curves(part: SubFigure, summary: xr.Dataset) -> None:
     row[0].set_ylabel(label(values))
     log_scales(row[0], values["trial"].values)
     legend_below(part, curve_handles(series))
+
+
+def _few(taus: list[float]) -> list[float]:
+    """Return up to `MOST_CURVES` time constants, evenly apart; of whole decades if these do."""
+    decades = [tau for tau in taus if is_decade(tau)]
+    those = decades if len(decades) >= MOST_CURVES else taus
+    places = np.linspace(0, len(those) - 1, min(len(those), MOST_CURVES))
+    return [those[place] for place in np.unique(np.rint(places).astype(int))]
 
 
 SCALING = {"width": "network_width", "target_dim": "target_dim", "target_tau": "target_tau"}
