@@ -96,20 +96,53 @@ def test_few_replicates_of_curves_are_thin_lines():
     ]
 
 
-@pytest.mark.parametrize(("first", "drawn"), [(2, [0.1, 0.3]), (3, [])])
-def test_bands_are_left_out_where_they_lie_on_each_other(first: int, drawn: list[float]) -> None:
-    # Of four values a band has to lie alone at two.
-    summary = flat(7)
+def bands_of(lengths: list[float], apart_at: set[int], level: bool = False) -> list[list[float]]:
+    """Return where bands are drawn of losses of 1 and of 10, the latter 1 but at some places.
+
+    Those of 1 change a little along the axis, or ``level`` not at all.
+    """
+    summary = make_summary(
+        {"diffusion_length": lengths, "feedback": ["dopamine", "none"]}, replicates=7
+    )
     spread = np.linspace(0.5, 1.5, 7)
-    for k, length in enumerate(LENGTHS):
-        for mode, loss in (("dopamine", 1.0), ("none", 1.0 if k < first else 8.0 + k)):
+    for k, length in enumerate(lengths):
+        low = 1.0 if level else 1.0 - 0.001 * k
+        for mode, loss in (("dopamine", low), ("none", 10.0 if k in apart_at else 1.01)):
             at = {"diffusion_length": length, "feedback": mode}
             summary["final_loss"].loc[at] = loss * spread
     panel = draw("loss_by_diffusion", summary).axes[0]
-    bands = [c.get_paths() for c in panel.collections if isinstance(c, PolyCollection)]
-    assert [len(paths) for paths in bands] == [len(drawn) > 0] * 2
-    for path in itertools.chain(*bands):
-        assert sorted(set(path.vertices[:, 0])) == drawn
+    return [
+        sorted(set(path.vertices[:, 0]))
+        for found in panel.collections
+        if isinstance(found, PolyCollection)
+        for path in found.get_paths()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n_values", "apart_at", "pieces"),
+    [
+        (4, {2, 3}, [(2, 3)]),
+        (4, {3}, []),  # one value alone is no piece
+        (12, {4, 5, 6}, [(4, 6)]),
+        (12, {4, 5}, []),  # less than a quarter
+        (12, {0, 1, 2, 3, 5, 8, 9, 10, 11}, [(0, 3), (8, 11)]),
+    ],
+)
+def test_bands_are_drawn_where_they_lie_apart_for_a_stretch(
+    n_values: int, apart_at: set[int], pieces: list[tuple[int, int]]
+) -> None:
+    lengths = np.logspace(-3, 0, n_values).tolist()
+    expected = [lengths[first : last + 1] for first, last in pieces]
+    assert bands_of(lengths, apart_at) == expected * 2
+
+
+@pytest.mark.parametrize(
+    ("apart_at", "drawn"), [({0, 1, 2, 3, 8, 9, 10, 11}, True), ({0, 1}, False)]
+)
+def test_the_band_of_a_level_is_whole_or_not_there(apart_at: set[int], drawn: bool) -> None:
+    lengths = np.logspace(-3, 0, 12).tolist()
+    assert (lengths in bands_of(lengths, apart_at, level=True)) is drawn
 
 
 def test_there_is_a_tick_at_each_value_that_was_simulated():

@@ -39,7 +39,7 @@ def interior_best(curve: Floats) -> Floats:
 def best_note(axis: Floats, curve: Floats, symbol: str) -> str:
     """Say where the median over replicates is least, and between which ends it was looked for."""
     best = axis[1:-1][best_setting(curve[1:-1])]
-    return f"best {symbol} = {best:g} of {axis.size} from {axis[0]:g} to {axis[-1]:g}"
+    return f"best {symbol} = {best:.4g} of {axis.size} from {axis[0]:g} to {axis[-1]:g}"
 
 
 def end_over_best(summaries: Summaries, gain: str, end: int) -> Finding:

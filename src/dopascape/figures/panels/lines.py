@@ -33,8 +33,8 @@ TRIALS = ("trial", "gradient_trial")
 FEW_CURVES = 3
 """Curves up to which the thin lines of their replicates can be told apart."""
 
-MOSTLY = 0.5
-"""Share of an axis along which a band has to lie on no other to be drawn."""
+STRETCH = 0.25
+"""Share of an axis' values, side by side, at which a band has to lie on no other to be drawn."""
 
 
 def quartiles(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
@@ -74,7 +74,8 @@ def draw_lines(
             marker = look.marker if markers else ""
             axes.plot(x, median, color=look.colour, linestyle=look.dashes, marker=marker)
         if values.sizes["replicate"] > FEW:
-            axes.fill_between(x, low, high, alone, color=look.colour, alpha=0.2, linewidth=0)
+            shown = np.full_like(alone, alone.mean() > 0.5) if level else alone
+            axes.fill_between(x, low, high, shown, color=look.colour, alpha=0.2, linewidth=0)
         elif not level and (markers or len(lines) <= FEW_CURVES):
             _draw_replicates(axes, values.transpose(along, "replicate"), look, markers)
 
@@ -92,9 +93,9 @@ def _draw_replicates(axes: Axes, values: xr.DataArray, look: Look, points: bool)
 
 
 def _apart(bands: Sequence[Band]) -> list[NDArray[np.bool_]]:
-    """Say for each band where it lies on none of the others: nowhere, if only here and there.
+    """Say for each band where it lies on none of the others, in stretches of some length.
 
-    A piece of a band alone would look as if something happened there.
+    A short piece of a band would look as if something happened there.
     """
     apart = []
     for k, (low, high) in enumerate(bands):
@@ -104,8 +105,17 @@ def _apart(bands: Sequence[Band]) -> list[NDArray[np.bool_]]:
             if n != k
         ]
         alone = ~np.any(others, axis=0) if others else np.ones(low.shape, bool)
-        apart.append(alone & (alone.mean() >= MOSTLY))
+        apart.append(_in_stretches(alone, max(2, STRETCH * low.size)))
     return apart
+
+
+def _in_stretches(places: NDArray[np.bool_], shortest: float) -> NDArray[np.bool_]:
+    """Keep those of some places of which enough are side by side."""
+    kept = np.zeros_like(places)
+    edges = np.flatnonzero(np.diff(places, prepend=False, append=False))
+    for start, stop in edges.reshape(-1, 2):
+        kept[start:stop] = stop - start >= shortest
+    return kept
 
 
 def draw_band(
