@@ -79,7 +79,7 @@ def map_table() -> str:
         along(STUDY, "network_width"), along(STUDY, "patch_size")
     ):
         at = {"feedback": "dopamine", "network_width": width, "patch_size": patch}
-        best = number(float(lowest(STUDY, AXIS, **at)))
+        best = lowest(STUDY, AXIS, **at)
         lead = [times_judged(judged()[other, width, patch]) for other in OTHERS]
         rows.append([str(width), f"{patch:g}", best, *lead])
     return table(heads, rows)

@@ -122,7 +122,7 @@ def ends(study: str, axis: str) -> str:
 def lowest(study: str, axis: str, **at: Any) -> str:
     """Write where along an axis the median loss is least."""
     losses = over_replicates(summary(study), "final_loss", [axis], **at).median("replicate")
-    return f"{losses[axis].values[np.argmin(losses.values)]:g}"
+    return number(float(losses[axis].values[np.argmin(losses.values)]))
 
 
 def decades(study: str, variable: str, axis: str, **at: Any) -> str:

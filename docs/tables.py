@@ -119,6 +119,9 @@ SWEEPS: dict[str, tuple[str, float, dict[str, Any]]] = {
 }
 """Studies of the size of the feedback: axis, its default, and where."""
 
+MOST_VALUES = 12
+"""Values of an axis at most in a table; of more, every second or third is shown."""
+
 
 def gain_matching() -> list[Row]:
     """Return the loss over that at the default value of an axis, paired geometric means."""
@@ -127,11 +130,12 @@ def gain_matching() -> list[Row]:
         summary = load_dataset(ROOT / "results/reference" / f"{study}.nc")
         logs = np.log(summary["final_loss"].sel(at))
         ratios = np.exp((logs - logs.sel({axis: default})).mean("replicate"))
-        for value in summary[axis].values:
+        values = summary[axis].values
+        for value in values[:: math.ceil(values.size / MOST_VALUES)]:
             if value != default:
                 one = ratios.sel({axis: value})
                 both = (f"{float(one.sel(gain=gain)):.2g}" for gain in ("raw", "norm_matched"))
-                rows.append((f"{axis} = {value:g}", *both))
+                rows.append((f"{axis} = {number(float(value))}", *both))
     return rows
 
 
