@@ -44,6 +44,13 @@ def claim(name: str) -> str:
     return _effect(claims()[name])
 
 
+def claim_at(name: str, trial: int) -> str:
+    """Write the effect of a claim as it stood at the nearest trial that was kept."""
+    (one,) = [each for each in CLAIMS if each.name == name]
+    found = over_trials(one, studies())
+    return estimated(found[min(found, key=lambda kept: abs(kept - trial))].estimate)
+
+
 def verdict(name: str) -> str:
     """Return the verdict on a claim, with what Holm's correction leaves of it if that differs."""
     row = claims()[name]
@@ -184,7 +191,7 @@ def _effect(row: Outcome) -> str:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(claim, verdict, expect, count, named, halves, grown),
+        *(claim, claim_at, verdict, expect, count, named, halves, grown),
         *(claims_table, claims_over_trials_table, left_open_table, turned_table),
     )
 }

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from compare_precision import FOUND, UNSTABLE
-from scipy.stats import spearmanr
+from scipy.stats import norm, spearmanr
 from tracked import summary
 
+from dopascape.claims.outcome import Estimate
 from dopascape.claims.statistics import (
     Floats,
     least_by_others,
@@ -40,7 +41,13 @@ def _logs(study: str, trial: int | None, at: dict[str, Any]) -> Floats:
     return np.asarray(kept.sel(trial=trial, method="nearest").values)
 
 
-def times(study: str, one: dict[str, Any], other: dict[str, Any], trial: int | None = None) -> str:
+def times(
+    study: str,
+    one: dict[str, Any],
+    other: dict[str, Any],
+    trial: int | None = None,
+    beside: str | None = None,
+) -> str:
     """Write by how many times the loss of one setting is that of another, paired, with its 95 %.
 
     Parameters
@@ -51,8 +58,10 @@ def times(study: str, one: dict[str, Any], other: dict[str, Any], trial: int | N
         Values of the axes.
     trial
         Of which trial; of the last without.
+    beside
+        Study of the other setting, of the same networks, if it is another.
     """
-    estimate = ratio(_logs(study, trial, one), _logs(study, trial, other))
+    estimate = ratio(_logs(study, trial, one), _logs(beside or study, trial, other))
     return estimated(estimate)
 
 
@@ -67,6 +76,17 @@ def times_at_best(study: str, axis: str, one: dict[str, Any], other: dict[str, A
     For each network the other networks choose it.
     """
     return estimated(ratio(at_best(study, axis, **one), at_best(study, axis, **other)))
+
+
+def raw_over_matched_at_best(
+    study: str, axis: str, one: dict[str, Any], other: dict[str, Any]
+) -> str:
+    """Write by how many times `times_at_best` is larger raw than with feedback of one size."""
+    both = [
+        at_best(study, axis, **one, gain=gain) - at_best(study, axis, **other, gain=gain)
+        for gain in ("raw", "norm_matched")
+    ]
+    return estimated(ratio(*both))
 
 
 def since(study: str, trial: int, **at: Any) -> str:
@@ -125,6 +145,12 @@ def lowest(study: str, axis: str, **at: Any) -> str:
     return number(float(losses[axis].values[np.argmin(losses.values)]))
 
 
+def peak(study: str, variable: str, axis: str, **at: Any) -> str:
+    """Write where along an axis the median of a variable is largest."""
+    values = over_replicates(summary(study), variable, [axis], **at).median("replicate")
+    return number(float(values[axis].values[np.argmax(values.values)]))
+
+
 def decades(study: str, variable: str, axis: str, **at: Any) -> str:
     """Write over how many decades the median of a variable goes along an axis."""
     values = over_replicates(summary(study), variable, [axis], **at).median("replicate")
@@ -179,10 +205,15 @@ def _near_less_far(pairs: str, diffusion_length: float) -> Floats:
 
 
 def alignment_and_loss(feedback: str) -> str:
-    """Write Spearman's correlation, over networks, of the growth of alignment with the loss."""
+    """Write Spearman's correlation, over networks, of the growth of alignment with the loss.
+
+    Its 95 % interval is Fisher's, with the variance of Fieller et al. (1957), doi 10.2307/2332878.
+    """
     loss = _logs("alignment", None, {"feedback": feedback})
-    found = spearmanr(_alignment_growth(feedback), loss)
-    return f"{number(found.statistic)} (p = {number(found.pvalue)})"
+    found = float(spearmanr(_alignment_growth(feedback), loss).statistic)
+    half = norm.ppf(0.975) * np.sqrt(1.06 / (loss.size - 3))
+    low, high = np.tanh(np.arctanh(found) + np.array([-half, half]))
+    return estimated(Estimate(found, float(low), float(high), loss.size, 0))
 
 
 def aligns_more(one: str, other: str) -> str:
@@ -232,9 +263,10 @@ def trials(study: str) -> int:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(times, times_at_best, since, median, correlation, share_below, decades),
+        *(times, times_at_best, since, median, correlation, share_below, decades, peak),
         *(
             raw_over_matched,
+            raw_over_matched_at_best,
             near_less_far,
             more_than_at,
             within_less_across,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
 
+import numpy as np
 import xarray as xr
 from scipy.stats import kendalltau
 from tracked import summary
@@ -11,6 +13,8 @@ from tracked import summary
 from dopascape.claims.outcome import Estimate
 from dopascape.findings.factors import factor_name, main_index, matters, ranked
 from dopascape.findings.words import estimated, number
+from dopascape.sensitivity.estimators import morris_effects, sobol_indices
+from dopascape.study.factors import Factor
 from dopascape.study.sample import DUMMY, SEED
 
 FINAL = "log_final_loss"
@@ -30,6 +34,25 @@ def _estimate(values: xr.Dataset, kind: str) -> Estimate:
 def index(study: str, factor: str, kind: str, outcome: str = FINAL) -> str:
     """Write an index of a factor with its 95 % interval."""
     return estimated(_estimate(_last(study, outcome).sel(factor=factor), kind))
+
+
+def per_output(study: str, factor: str) -> str:
+    """Write the main index of a factor, of the final loss per output, with its 95 % interval.
+
+    The loss is a sum over outputs, so that the target's dimension changes it by that alone.
+    """
+    found = summary(study)
+    about = json.loads(found.attrs["sample"])
+    (dim,) = [Factor(**of) for of in about["factors"] if of["name"] == "target_dim"]
+    dims = [dim.natural(raw) for raw in found["raw"].sel(factor="target_dim").values]
+    outcome = found["value"].sel(outcome=FINAL).values - np.log10(np.asarray(dims, np.float64))
+    names = tuple(found["factor"].values.tolist())
+    if about["method"] == "morris":
+        of = morris_effects(names, found["raw"].values, outcome, about["levels"], 1)["mu_star"]
+    else:
+        of = sobol_indices(names, outcome, about["second_order"], 1)["ST"]
+    at = names.index(factor)
+    return estimated(Estimate(of.value[at], of.low[at], of.high[at], 0, 0))
 
 
 def _named(study: str, factors: list[str], outcome: str) -> str:
@@ -146,7 +169,16 @@ def not_reached(study: str) -> str:
 NUMBERS = {
     called.__name__: called
     for called in (
-        *(index, stand_out, do_not_stand_out, below_seed, expect_largest, threshold, alone),
+        *(
+            index,
+            per_output,
+            stand_out,
+            do_not_stand_out,
+            below_seed,
+            expect_largest,
+            threshold,
+            alone,
+        ),
         *(pairs, dummy_pair),
         *(agreement, agreement_of, size, not_reached),
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from compare_precision import FOUND
 from markdown_table import table
 from written import write
@@ -120,7 +121,7 @@ SWEEPS: dict[str, tuple[str, float, dict[str, Any]]] = {
 """Studies of the size of the feedback: axis, its default, and where."""
 
 MOST_VALUES = 12
-"""Values of an axis at most in a table; of more, every second or third is shown."""
+"""Values of an axis at most in a table; of more, every second or third is shown, and the best."""
 
 
 def gain_matching() -> list[Row]:
@@ -131,12 +132,19 @@ def gain_matching() -> list[Row]:
         logs = np.log(summary["final_loss"].sel(at))
         ratios = np.exp((logs - logs.sel({axis: default})).mean("replicate"))
         values = summary[axis].values
-        for value in values[:: math.ceil(values.size / MOST_VALUES)]:
-            if value != default:
+        shown = {*values[:: math.ceil(values.size / MOST_VALUES)], *_lowest(ratios)}
+        for value in values:
+            if value in shown and value != default:
                 one = ratios.sel({axis: value})
                 both = (f"{float(one.sel(gain=gain)):.2g}" for gain in ("raw", "norm_matched"))
                 rows.append((f"{axis} = {number(float(value))}", *both))
     return rows
+
+
+def _lowest(ratios: xr.DataArray) -> set[float]:
+    """Return where ratios (axis, gain), in any order, are lowest for each gain."""
+    (axis,) = set(ratios.dims) - {"gain"}
+    return set(ratios[axis].values[ratios.argmin(axis)].tolist())
 
 
 def precision() -> list[Row]:

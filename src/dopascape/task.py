@@ -85,7 +85,8 @@ def _target(parameters: Parameters, draws: np.random.Generator) -> NDArray[np.fl
     Newsam 1997, doi 10.1137/S1064827592240555). No linear algebra, so the same on every machine.
     """
     length = parameters.trial_length
-    # Rounding leaves some of the tiny eigenvalues below zero.
+    # Rounding leaves some of the tiny eigenvalues below zero; so does, beyond about a fifth of
+    # trial_length, the kink of exp(-d²/τ²) half-way round the circle, which is no covariance there.
     spectrum = np.maximum(np.fft.rfft(covariance(length, parameters.target_tau)).real, 0)
     white = np.fft.rfft(draws.standard_normal(length))
     return TARGET_MEAN + TARGET_SCALE * np.fft.irfft(np.sqrt(spectrum) * white, n=length)

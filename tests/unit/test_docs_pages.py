@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import numpy as np
 import pytest
-from scipy.stats import gmean, sem
+from scipy.stats import gmean, pearsonr, rankdata, sem
 
 from dopascape.store.dataset import load_dataset
 
@@ -55,6 +55,71 @@ def test_numbers_are_those_of_the_summaries(pages, tmp_path):
     assert since == "1 [1, 1]"
     assert share == f"{int((dopamine < none).sum())} of {dopamine.size} networks"
     assert (networks, trials) == (str(dopamine.size), "5000")
+
+
+def reference(study: str):
+    return load_dataset(DOCS.parent / f"results/reference/{study}.nc")
+
+
+def first(text: str) -> str:
+    return text.partition(" [")[0]
+
+
+def test_settings_of_two_studies_are_compared_network_by_network(pages):
+    at = {"feedback": "dopamine", "gain": "raw", "diffusion_length": 10.0}
+    even = reference("diffusion")["final_loss"].sel(at).values
+    none = reference("learning")["final_loss"].sel(feedback="none").squeeze().values
+    found = pages.NUMBERS["times"]("diffusion", at, {"feedback": "none"}, beside="learning")
+    assert first(found) == f"{gmean(even / none):.2g}"
+
+
+def test_a_peak_is_where_the_median_is_largest(pages):
+    values = reference("independence")["smallest_eigenvalue"].sel(gain="raw").squeeze()
+    best = max(values["diffusion_length"].values, key=lambda at: np.median(values.sel(
+        diffusion_length=at)))  # fmt: skip
+    args = ("independence", "smallest_eigenvalue", "diffusion_length")
+    assert pages.NUMBERS["peak"](*args, gain="raw") == f"{best:.2g}"
+
+
+def test_ratios_at_best_settings_are_compared_between_sizes_of_the_feedback(pages):
+    losses = reference("patch_size")["final_loss"]
+    ratios = {}
+    for gain in ("raw", "norm_matched"):
+        best = {}
+        for size in (0.1, 1.0):
+            table = losses.sel(gain=gain, patch_size=size).squeeze()
+            table = table.transpose("diffusion_length", "replicate").values
+            others = [np.delete(table, k, axis=1) for k in range(table.shape[1])]
+            chosen = [np.median(np.log(other), axis=1).argmin() for other in others]
+            best[size] = table[chosen, range(table.shape[1])]
+        ratios[gain] = best[0.1] / best[1.0]
+    found = pages.NUMBERS["raw_over_matched_at_best"](
+        "patch_size", "diffusion_length", {"patch_size": 0.1}, {"patch_size": 1.0}
+    )
+    assert first(found) == f"{gmean(ratios['raw'] / ratios['norm_matched']):.2g}"
+
+
+def test_a_claim_is_told_as_it_stood_at_a_trial(pages):
+    loss = reference("learning")["loss"].sel(trial=1000, method="nearest").squeeze()
+    dopamine, none = (loss.sel(feedback=mode).values for mode in ("dopamine", "none"))
+    found = pages.NUMBERS["claim_at"]("heterogeneous_beats_none", 1000)
+    assert first(found) == f"{gmean(none / dopamine):.2g}"
+    at_end = pages.NUMBERS["claim_at"]("heterogeneous_beats_none", 5000)
+    assert at_end == pages.NUMBERS["claim"]("heterogeneous_beats_none")
+
+
+def test_alignment_and_loss_have_a_rank_correlation_with_its_interval(pages):
+    made = reference("alignment").sel(feedback="dopamine")
+    grown = made["alignment_centred"].isel(trial=-1) - made["initial_alignment_centred"]
+    ranks = (rankdata(values.squeeze()) for values in (grown, made["final_loss"]))
+    expected = pearsonr(*ranks)
+    low, high = expected.confidence_interval()
+    value, ends = pages.NUMBERS["alignment_and_loss"]("dopamine").split(" [")
+    assert float(value) == pytest.approx(expected.statistic, rel=0.05)
+    found = [float(end) for end in ends.rstrip("]").split(", ")]
+    # Of ranks the variance is larger by a factor of 1.06.
+    assert found == pytest.approx([low, high], abs=0.025)
+    assert found[0] < low < high < found[1]
 
 
 def test_no_two_modules_have_the_same_name_for_templates(pages):

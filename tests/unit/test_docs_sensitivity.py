@@ -76,6 +76,25 @@ def test_sizes_are_told(says):
     assert float(says.not_reached("sobol").removesuffix(" %")) == pytest.approx(50, abs=3)
 
 
+@pytest.mark.parametrize(
+    ("settings", "of_length"),
+    [("method: sobol, n: 128, second_order: true", 1.0), ("method: morris, n: 32, levels: 4", 0.5)],
+)
+def test_what_a_loss_per_output_hangs_on_leaves_out_that_it_is_a_sum(
+    says, monkeypatch, tmp_path, settings: str, of_length: float
+):
+    """Each output adds 10^x: per output the loss is 10^x, x from 0.25 to 0.75."""
+    factors = "{patch_size: {uniform: [0.25, 0.75]}, target_dim: {integer: [1, 8]}}"
+    design = sampled(tmp_path, sample(settings, factors))
+    found = analyse(run_function(design, lambda p, _: np.log10(p["target_dim"]) + p["patch_size"]))
+    monkeypatch.setattr(says, "summary", lambda _: found)
+    in_all = float(says.index("known", "target_dim", found.attrs["main_index"]).split(" [")[0])
+    assert in_all > 0.3
+    assert abs(float(says.per_output("known", "target_dim").split(" [")[0])) < 1e-9
+    per_output = float(says.per_output("known", "patch_size").split(" [")[0])
+    assert per_output == pytest.approx(of_length, rel=0.1)
+
+
 def test_rankings_of_two_studies_are_compared(says):
     """Both have x, y, then what does nothing."""
     assert float(says.agreement_of("sobol", "sobol")) == 1

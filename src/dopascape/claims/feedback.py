@@ -90,8 +90,8 @@ CLAIMS = (
         "homogeneous_as_none",
         "Homogeneous dopamine learns about as well as no feedback to SPNs",
         f"final loss of homogeneous over none is {WITHIN.format('none')}",
-        "Differences smaller than those between networks; and the first trials, in which "
-        "homogeneous dopamine is ahead.",
+        "Differences smaller than those between networks; the first trials, in which homogeneous "
+        "dopamine is ahead; and other λ, widths and numbers of outputs, of which some differ.",
         ("learning",),
         "ours",
         partial(as_well_as, study="learning", one="homogeneous", reference="none"),

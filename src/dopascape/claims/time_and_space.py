@@ -101,29 +101,30 @@ def more_than_at_end(summaries: Summaries, end: int) -> Finding:
     return Finding(mean_interval(difference[index] - difference[end]), measure, above(0))
 
 
-def _slow_claims(
-    suffix: str, where: str, tau: float | None, origin: Origin = "paper"
-) -> tuple[Claim, ...]:
-    """Return the claims on slow dopamine at one time constant."""
+def _slow_claims(suffix: str, tau: float | None, origin: Origin = "paper") -> tuple[Claim, ...]:
+    """Return the claims on slow dopamine at one time constant, or at the largest."""
+    where = "largest time constant" if tau is None else f"time constant nearest {tau:g} ms"
+    slow = "slowest dopamine" if tau is None else f"slow dopamine ({tau:g} ms)"
     told = (
         (
             "slow_dopamine_hurts",
-            "Slow dopamine hurts",
+            f"{slow[0].upper()}{slow[1:]} hurts",
             f"final loss with dopamine filtered by the {where} over that with instant dopamine is "
             "above 1",
-            "Slow dopamine at a learning rate of its own, which may be a lower one.",
+            "Slow dopamine at a learning rate of its own, which may be a lower one: how much is "
+            "harm at this rate, and not want of teaching.",
             slow_hurts,
         ),
         (
             "highpass_helps",
-            "High-pass synapses help against slow dopamine",
+            f"High-pass synapses help against {slow}",
             f"at the {where}, final loss without over with them is above 1",
             "A filter that is off, and noise: here it knows dopamine's time constant.",
             highpass_helps,
         ),
         (
             "highpass_recovers",
-            "High-pass synapses recover what slow dopamine costs",
+            f"High-pass synapses recover what {slow} costs",
             f"at the {where}, final loss with them over that with instant dopamine is "
             f"{WITHIN.format('dopamine')}",
             "Other time constants.",
@@ -145,9 +146,9 @@ def _slow_claims(
 
 
 CLAIMS = (
-    *_slow_claims("_default", f"time constant nearest {DEFAULT_TAU:g} ms", DEFAULT_TAU),
-    *_slow_claims("", f"time constant nearest {SHOWN_TAU:g} ms", SHOWN_TAU),
-    *_slow_claims("_slowest", "largest time constant", None, "ours"),
+    *_slow_claims("_default", DEFAULT_TAU),
+    *_slow_claims("", SHOWN_TAU),
+    *_slow_claims("_slowest", None, "ours"),
     Claim(
         "near_more_correlated",
         "Rates of dSPNs near each other are more correlated than of those far apart",

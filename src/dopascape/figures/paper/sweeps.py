@@ -91,11 +91,12 @@ def _slow_curves(part: SubFigure, summary: xr.Dataset) -> None:
 
 
 def _few(taus: list[float]) -> list[float]:
-    """Return up to `MOST_CURVES` time constants, evenly apart; of whole decades if these do."""
+    """Return up to `MOST_CURVES` time constants: the slowest whole decades, or evenly apart."""
     decades = [tau for tau in taus if is_decade(tau)]
-    those = decades if len(decades) >= MOST_CURVES else taus
-    places = np.linspace(0, len(those) - 1, min(len(those), MOST_CURVES))
-    return [those[place] for place in np.unique(np.rint(places).astype(int))]
+    if len(decades) >= MOST_CURVES:  # faster dopamine is as good as instant
+        return decades[-MOST_CURVES:]
+    places = np.linspace(0, len(taus) - 1, min(len(taus), MOST_CURVES))
+    return [taus[place] for place in np.unique(np.rint(places).astype(int))]
 
 
 SCALING = {"width": "network_width", "target_dim": "target_dim", "target_tau": "target_tau"}
