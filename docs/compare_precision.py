@@ -6,9 +6,11 @@ docs/precision_of_studies.json, from which docs/tables.py makes the table in doc
 Those in double are in ``results/reference`` of the commit 'Name the same gain in one place':
 ``git worktree add EARLIER COMMIT`` has them in ``EARLIER/results/reference``.
 
-Of `landscape` 36 points were run for this at scale full, its grid cut in the study file: λ of 0.1,
-0.32 and 1, N of 50 and 200, dopamine and homogeneous dopamine, five replicates. Their
-``summary.nc`` stood beside these as ``landscape.nc``, noted in ``SHA256SUMS``.
+Some were run for this at scale full, with five replicates and the grid cut in the study file. Of
+`diffusion`: λ of 0.001, 0.01, 0.1, 1, 10 and the 0.18, 0.32 and 0.56 of its own grid. Of
+`temporal`: 0.1, 1, 10, 100, 1000, 10000 ms and the 2512 and 3981 of its own grid. Of `landscape`: λ
+of 0.1, 0.32 and 1, N of 50 and 200, dopamine and homogeneous dopamine. Each ``summary.nc`` stood
+beside these as ``STUDY.nc``, noted in ``SHA256SUMS``.
 """
 
 from __future__ import annotations
