@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from compare_precision import FOUND, UNSTABLE
 from scipy.stats import norm, spearmanr
 from tracked import summary
@@ -139,21 +140,26 @@ def ends(study: str, axis: str) -> str:
     return f"{values[0]:g} to {values[-1]:g}"
 
 
+def _medians(study: str, variable: str, axis: str, at: dict[str, Any]) -> xr.DataArray:
+    """Return the medians of a variable over networks, along an axis."""
+    return over_replicates(summary(study), variable, [axis], **at).median("replicate")
+
+
 def lowest(study: str, axis: str, **at: Any) -> str:
     """Write where along an axis the median loss is least."""
-    losses = over_replicates(summary(study), "final_loss", [axis], **at).median("replicate")
+    losses = _medians(study, "final_loss", axis, at)
     return number(float(losses[axis].values[np.argmin(losses.values)]))
 
 
 def peak(study: str, variable: str, axis: str, **at: Any) -> str:
     """Write where along an axis the median of a variable is largest."""
-    values = over_replicates(summary(study), variable, [axis], **at).median("replicate")
+    values = _medians(study, variable, axis, at)
     return number(float(values[axis].values[np.argmax(values.values)]))
 
 
 def decades(study: str, variable: str, axis: str, **at: Any) -> str:
     """Write over how many decades the median of a variable goes along an axis."""
-    values = over_replicates(summary(study), variable, [axis], **at).median("replicate")
+    values = _medians(study, variable, axis, at)
     return f"{np.log10(float(values.max() / values.min())):.0f}"
 
 
