@@ -12,6 +12,7 @@ import xarray as xr
 from workspace import REPOSITORY
 
 from dopascape.figures.paper.catalogue import PAPER
+from dopascape.results.reference import MOST_BYTES
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +55,7 @@ def test_docs_show_the_claims_of_the_tracked_summaries(drawn: Path) -> None:
 @pytest.mark.parametrize("study", sorted({s for figure in PAPER.values() for s in figure.studies}))
 def test_tracked_summaries_are_small_and_say_what_they_are(study: str) -> None:
     path = REFERENCE / f"{study}.nc"
-    assert path.stat().st_size < 5e6
+    assert path.stat().st_size <= MOST_BYTES
     with xr.open_dataset(path) as summary:
         assert summary.attrs["study"] == study
         assert {"scale", "grid", "parameters", "replicates", "data_digest"} <= set(summary.attrs)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from dopascape.store.dataset import load_dataset, write_dataset
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 6_000_000
 """Size that a tracked file may have."""
 
 _ATTRIBUTES = ("study", "title", "scale", "root_seed", "parameters")
