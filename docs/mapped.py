@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
 from designed import times_judged
 from markdown_table import table
-from numbers_of_results import along, at_best, lowest, times, times_at_best
+from numbers_of_results import along, lowest, networks, times, times_at_best
 from tracked import summary
 
 from dopascape.claims.holm import Effect, Judged, judge
-from dopascape.claims.statistics import Floats
+from dopascape.claims.statistics import Floats, least_by_others
+from dopascape.claims.values import log_loss
 from dopascape.findings.words import number
 from dopascape.results.selection import nearest_number
 
@@ -22,25 +24,35 @@ AXIS = "diffusion_length"
 OTHERS = ("homogeneous", "none")
 """What dopamine is compared with."""
 
-
-def _at_best(feedback: str, width: int, patch: float) -> Floats:
-    return at_best(STUDY, AXIS, feedback=feedback, network_width=width, patch_size=patch)
-
-
-def _lead(over: str, width: int, patch: float) -> Floats:
-    return _at_best(over, width, patch) - _at_best("dopamine", width, patch)
+FIRST_NETWORKS = 10
+"""Networks of the first step, whose results were known before the others ran."""
 
 
 @cache
-def judged() -> dict[tuple[Any, ...], Judged]:
-    """Return what was fixed beforehand, judged together (Holm), by what it is."""
+def judged(seen: int = 0) -> dict[tuple[Any, ...], Judged]:
+    """Return what was fixed beforehand, judged together (Holm), by what it is.
+
+    Parameters
+    ----------
+    seen
+        Networks that are left out, from the first.
+    """
+    made = summary(STUDY).isel(replicate=slice(seen, None))
+
+    def best(feedback: str, width: int, patch: float) -> Floats:
+        at = {"feedback": feedback, "network_width": width, "patch_size": patch}
+        return least_by_others(log_loss(made, [AXIS], **at))
+
+    def lead(over: str, width: int, patch: float) -> Floats:
+        return best(over, width, patch) - best("dopamine", width, patch)
+
     widths, patches = along(STUDY, "network_width"), along(STUDY, "patch_size")
-    effects = {key: _lead(*key) for key in itertools.product(OTHERS, widths, patches)}
+    effects = {key: lead(*key) for key in itertools.product(OTHERS, widths, patches)}
     for width in widths:
-        small, large = (_at_best("dopamine", width, patch) for patch in (patches[0], patches[-1]))
+        small, large = (best("dopamine", width, patch) for patch in (patches[0], patches[-1]))
         effects["small over large", width] = small - large
     for patch in patches:
-        narrow, wide = (_lead("homogeneous", width, patch) for width in (widths[0], widths[-1]))
+        narrow, wide = (lead("homogeneous", width, patch) for width in (widths[0], widths[-1]))
         effects["growth", patch] = wide - narrow
     found = judge([Effect(str(key), values) for key, values in effects.items()])
     return dict(zip(effects, found, strict=True))
@@ -54,6 +66,17 @@ def n_judged() -> int:
 def n_undecided() -> int:
     """Return how many of them are undecided."""
     return sum(one.sign == "undecided" for one in judged().values())
+
+
+def n_networks_later() -> int:
+    """Return how many networks ran when the results of the first were known."""
+    return networks(STUDY) - FIRST_NETWORKS
+
+
+def n_alike_later() -> int:
+    """Return how many of the effects are decided alike on these networks alone."""
+    later = judged(seen=FIRST_NETWORKS)
+    return sum(one.sign == later[key].sign for key, one in judged().items())
 
 
 def small_over_large(network_width: int) -> str:
@@ -112,6 +135,12 @@ def patches(
     return times_at_best(STUDY, AXIS, *both)
 
 
+def over_widths(called: Callable[..., str], *at: float) -> str:
+    """Write what is said of a network width for each in turn."""
+    said = [called(width, *at) for width in along(STUDY, "network_width")]
+    return f"{', '.join(said[:-1])} and {said[-1]}"
+
+
 def norm_at(network_width: int, patch_size: float, diffusion_length: float) -> str:
     """Write the median Frobenius norm of F."""
     at = _point(network_width, patch_size, diffusion_length)
@@ -123,11 +152,14 @@ NUMBERS = {
     for called in (
         n_judged,
         n_undecided,
+        n_networks_later,
+        n_alike_later,
         small_over_large,
         lead_grows,
         map_table,
         lengths,
         patches,
+        over_widths,
         norm_at,
     )
 }

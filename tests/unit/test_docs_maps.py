@@ -72,6 +72,25 @@ def test_ends_of_patch_size_and_of_width_are_compared(says):
     assert says.n_judged() == 2 * 3 * 2 + 3 + 2
 
 
+def test_effects_that_the_first_networks_alone_turn_are_counted(says, monkeypatch):
+    monkeypatch.setattr(says, "FIRST_NETWORKS", REPLICATES // 2)
+    assert says.n_networks_later() == REPLICATES // 2
+    assert says.n_alike_later() == says.n_judged()
+    at = {"feedback": "homogeneous", "network_width": 50, "patch_size": 1.0}
+    homogeneous = says.summary("landscape")["final_loss"].loc[at]
+    # Over dopamine 1/2 in the first networks and 2 in the others: undecided over all.
+    homogeneous[{"replicate": slice(REPLICATES // 2)}] /= 4
+    says.judged.cache_clear()
+    assert says.judged()["homogeneous", 50, 1.0].sign == "undecided"
+    assert says.n_alike_later() == says.n_judged() - 1
+
+
+def test_what_is_said_of_all_widths_goes_from_the_narrowest_to_the_widest(says):
+    assert says.over_widths(says.norm_at, 1.0, 0.1) == "1, 1 and 1"
+    said = says.over_widths(lambda width, factor: f"{width * factor:g}", 2.0)
+    assert said == "100, 200 and 400"
+
+
 def test_settings_are_compared_at_the_nearest_length_that_was_run(says):
     assert says.lengths(50, 0.1, 0.09, 0.9) == "3 [3, 3]"
     assert says.patches(50, 0.1, 1.0, 0.12) == "6 [6, 6]"
