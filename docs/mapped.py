@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 from designed import times_judged
 from markdown_table import table
-from numbers_of_results import along, lowest, networks, times, times_at_best
+from numbers_of_results import along, at_best, lowest, networks, times, times_at_best
 from tracked import summary
 
 from dopascape.claims.holm import Effect, Judged, judge
-from dopascape.claims.statistics import Floats, least_by_others
-from dopascape.claims.values import log_loss
+from dopascape.claims.statistics import Floats
 from dopascape.findings.words import number
 from dopascape.results.selection import nearest_number
 
@@ -37,11 +36,10 @@ def judged(seen: int = 0) -> dict[tuple[Any, ...], Judged]:
     seen
         Networks that are left out, from the first.
     """
-    made = summary(STUDY).isel(replicate=slice(seen, None))
 
     def best(feedback: str, width: int, patch: float) -> Floats:
         at = {"feedback": feedback, "network_width": width, "patch_size": patch}
-        return least_by_others(log_loss(made, [AXIS], **at))
+        return at_best(STUDY, AXIS, seen, **at)
 
     def lead(over: str, width: int, patch: float) -> Floats:
         return best(over, width, patch) - best("dopamine", width, patch)

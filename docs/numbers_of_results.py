@@ -66,9 +66,13 @@ def times(
     return estimated(estimate)
 
 
-def at_best(study: str, axis: str, **at: Any) -> Floats:
-    """Return log10 final loss by replicate, each at the value of an axis best for the others."""
-    return least_by_others(log_loss(summary(study), [axis], **at))
+def at_best(study: str, axis: str, seen: int = 0, **at: Any) -> Floats:
+    """Return log10 final loss by replicate, each at the value of an axis best for the others.
+
+    The networks that were seen, from the first, have no part in it.
+    """
+    unseen = summary(study).isel(replicate=slice(seen, None))
+    return least_by_others(log_loss(unseen, [axis], **at))
 
 
 def times_at_best(study: str, axis: str, one: dict[str, Any], other: dict[str, Any]) -> str:
